@@ -1,0 +1,1 @@
+"""Sopan: the system on which a government office runs its SOPs."""

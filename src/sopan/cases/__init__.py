@@ -1,0 +1,1 @@
+"""Cases, tasks, events; the one place where a case changes."""

@@ -1,0 +1,140 @@
+"""What people are told when a case moves: a row in the outbox, in the same transaction.
+
+Messages travel over open lines, so they name neither the applicant nor, in a confidential case, the service.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sopan.cases.loading import Loaded
+from sopan.cases.models import Case, Task
+from sopan.directory.models import User
+from sopan.directory.words import day_words
+from sopan.flow import events as happened
+from sopan.notices.outbox import post
+
+
+def what_happened(loaded: Loaded, events: Iterable[happened.Event]) -> None:
+    """Tell the applicant what these events mean for them."""
+    case = loaded.case
+    if case.applicant is None:
+        return
+    with translation.override("id"):
+        for event in events:
+            match event:
+                case happened.CaseOpened():
+                    received(case)
+                case happened.TaskReturned() if loaded.sheet.step(event.to).does == "apply":
+                    _returned(case)
+                case happened.TaskOpened() if loaded.sheet.step(event.step).does == "hand-over":
+                    _ready(case)
+                case happened.CaseClosed():
+                    _closed(case, event.outcome)
+                case _:
+                    pass
+
+
+def received(case: Case) -> None:
+    """The application has arrived: number, promise, where to follow it."""
+    by = ""
+    if case.due_at is not None:
+        by = _(" Kami berjanji menyelesaikannya paling lambat %(day)s.") % {
+            "day": day_words(case.due_at.astimezone(case.agency.zone).date())
+        }
+    _tell(
+        case,
+        "received",
+        _("Permohonan %(number)s telah kami terima"),
+        _("Permohonan Anda%(service)s telah kami terima dengan nomor %(number)s.") + by,
+    )
+
+
+def _returned(case: Case) -> None:
+    _tell(
+        case,
+        "returned",
+        _("Permohonan %(number)s perlu diperbaiki"),
+        _(
+            "Ada isian atau berkas%(service)s yang perlu Anda perbaiki. Buka permohonan Anda, perbaiki bagian yang ditandai, lalu kirim kembali."
+        ),
+    )
+
+
+def _ready(case: Case) -> None:
+    _tell(
+        case,
+        "ready",
+        _("Hasil permohonan %(number)s sudah siap"),
+        _(
+            "Hasil permohonan Anda%(service)s sudah siap. Anda dapat mengunduhnya atau mengambilnya di kantor kami dengan membawa tanda pengenal dan bukti permohonan."
+        ),
+    )
+
+
+def _closed(case: Case, outcome: str) -> None:
+    texts = {
+        "granted": _(
+            "Permohonan Anda%(service)s telah selesai dan dikabulkan. Hasilnya dapat Anda lihat pada halaman permohonan."
+        ),
+        "finished": _("Permohonan Anda%(service)s telah selesai."),
+        "refused": _(
+            "Permohonan Anda%(service)s tidak dapat dikabulkan. Alasannya dapat Anda baca pada halaman permohonan."
+        ),
+        "withdrawn": _("Permohonan Anda%(service)s telah ditarik kembali sesuai permintaan Anda."),
+        "cancelled": _(
+            "Permohonan Anda%(service)s dihentikan oleh kantor kami. Alasannya dapat Anda baca pada halaman permohonan."
+        ),
+    }
+    _tell(case, "decided", _("Permohonan %(number)s telah selesai"), texts[outcome])
+
+
+def task_given(case: Case, task: Task, to: User) -> None:
+    """A task was given to an official."""
+    with translation.override("id"):
+        post(
+            recipient=to,
+            agency=case.agency,
+            kind="given",
+            subject=_("Tugas baru: permohonan %(number)s") % {"number": case.number},
+            body=_("Tugas pada permohonan %(number)s diserahkan kepada Anda.") % {"number": case.number},
+            link=task_link(task),
+        )
+
+
+def late(case: Case, task: Task, to: User) -> None:
+    """A task has run past its time; told once to the actor and to who leads the unit."""
+    with translation.override("id"):
+        post(
+            recipient=to,
+            agency=case.agency,
+            kind="late",
+            subject=_("Terlambat: permohonan %(number)s") % {"number": case.number},
+            body=_("Sebuah tugas pada permohonan %(number)s sudah melewati waktu bakunya.")
+            % {"number": case.number},
+            link=task_link(task),
+        )
+
+
+def case_link(case: Case) -> str:
+    """Where the applicant reads about the case."""
+    return f"/permohonan/{case.key}/"
+
+
+def task_link(task: Task) -> str:
+    """Where the official works the task."""
+    return f"/meja/tugas/{task.key}/"
+
+
+def _tell(case: Case, kind: str, subject: str, body: str) -> None:
+    service = "" if case.confidential else _(" untuk %(title)s") % {"title": case.procedure.title}
+    values = {"number": case.number, "service": service}
+    post(
+        recipient=case.applicant,
+        agency=case.agency,
+        kind=kind,
+        subject=subject % values,
+        body=body % values,
+        link=case_link(case),
+    )

@@ -1,0 +1,326 @@
+"""Applying: a draft filled page by page, sent once; and the correction of exactly what was marked.
+
+A draft lives in the database from the first page on, so nothing that a citizen typed is lost when the
+phone dies, the session ends or the page is left.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sopan.cases.access import key_of, not_found, own_case
+from sopan.cases.actions import apply
+from sopan.cases.answers import answers_of, draft_answers, opened_json, set_draft_answers, stored_answers
+from sopan.cases.editions import edition_of
+from sopan.cases.errors import Refused
+from sopan.cases.forms import beginning, section_form, to_answers
+from sopan.cases.loading import Loaded, lock_case_of_task
+from sopan.cases.models import Case, Document, Draft, DraftFile, ProcedureRow, Task
+from sopan.cases.numbers import case_number, new_secret
+from sopan.cases.recording import promise
+from sopan.directory.models import User
+from sopan.directory.sealing import seal_text
+from sopan.files.models import StoredFile
+from sopan.files.storage import store
+from sopan.flow import commands
+from sopan.procedure.model import Procedure, Requirement, Section
+
+MOST_DRAFTS = 20
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something a draft still lacks: the page it is on, and what."""
+
+    page: str  # "1", "2", ... or "berkas"
+    what: str
+
+
+def start_draft(user: User, procedure: ProcedureRow) -> Draft:
+    """The draft of this service that `user` has not sent yet, or a new one.
+
+    Errors: Refused when the service is not offered now, or when far too many drafts lie about.
+    """
+    if procedure.current is None or not procedure.public:
+        raise Refused(
+            "not_offered", _("Layanan ini sedang tidak dibuka. Silakan hubungi kantor penyelenggara.")
+        )
+    open_drafts = Draft.objects.filter(user=user, case=None, correcting=None)
+    found = open_drafts.filter(procedure=procedure, edition=procedure.current).order_by("-pk").first()
+    if found is not None:
+        return found
+    if open_drafts.count() >= MOST_DRAFTS:
+        raise Refused(
+            "too_many_drafts", _("Anda memiliki terlalu banyak draf. Hapus draf yang tidak dipakai dahulu.")
+        )
+    draft = Draft(user=user, procedure=procedure, edition=procedure.current)
+    sheet = sheet_for(draft)
+    set_draft_answers(
+        draft, {key: value for section in sheet.form for key, value in beginning(section, user).items()}
+    )
+    draft.save()
+    return draft
+
+
+def draft_for(user: User, key: object) -> Draft:
+    """The draft of that key if it is `user`'s own. Errors: NotFound."""
+    draft = (
+        Draft.objects.select_related("procedure__agency", "edition", "case", "correcting")
+        .filter(key=key_of(key), user=user)
+        .first()
+    )
+    if draft is None or not user.is_active:
+        raise not_found()
+    return draft
+
+
+def drop_draft(user: User, key: object) -> None:
+    """Throw an unsent draft away with its files' rows."""
+    draft = draft_for(user, key)
+    if draft.case_id is not None:
+        raise Refused("sent_already", _("Permohonan ini sudah dikirim dan tidak lagi berupa draf."))
+    draft.delete()
+
+
+def sheet_for(draft: Draft) -> Procedure:
+    """The SOP under which the draft was begun."""
+    return edition_of(draft.edition_id).sheet
+
+
+def sections_to_fill(draft: Draft) -> tuple[Section, ...]:
+    """The pages to fill in: all of the form, or in a correction only the marked fields."""
+    sheet = sheet_for(draft)
+    if draft.correcting is None:
+        return sheet.form
+    marked = {item.removeprefix("field:") for item in marks_of(draft.correcting) if item.startswith("field:")}
+    pages = []
+    for section in sheet.form:
+        fields = tuple(field for field in section.fields if field.id in marked)
+        if fields:
+            pages.append(section.model_copy(update={"fields": fields}))
+    return tuple(pages)
+
+
+def requirements_to_bring(draft: Draft) -> tuple[Requirement, ...]:
+    """The documents to bring: all, or in a correction only the marked ones."""
+    sheet = sheet_for(draft)
+    if draft.correcting is None:
+        return sheet.requirements
+    marked = marks_of(draft.correcting)
+    return tuple(one for one in sheet.requirements if f"document:{one.id}" in marked)
+
+
+def marks_of(task: Task) -> dict[str, str]:
+    """What must be mended, with the reason of each: {"field:nama": "...", "document:ktp": "..."}."""
+    marks = task.marks
+    if isinstance(marks, dict):
+        marks = opened_json(marks["sealed"])
+    return {mark["item"]: mark["reason"] for mark in marks}
+
+
+def save_page(draft: Draft, section: Section, data: Any, *, partial: bool = False) -> forms.Form:
+    """Put one page of answers into the draft and return the bound form, with its errors if there are any.
+
+    With `partial` (autosave, an ended session) what is right is kept and nobody is told of errors.
+    """
+    _still_draft(draft)
+    form = section_form(section)(data)
+    valid = form.is_valid()
+    if valid or partial:
+        answers = draft_answers(draft)
+        for field in section.fields:
+            answers.pop(field.id, None)
+        answers |= to_answers(section, form.cleaned_data)
+        set_draft_answers(draft, answers)
+        draft.save(update_fields=["answers_sealed", "changed_at"])
+    return form
+
+
+def add_file(draft: Draft, requirement: Requirement, upload: File[Any]) -> DraftFile:
+    """Check and keep a file for a requirement. Errors: FileRefused, Refused when there are enough files."""
+    _still_draft(draft)
+    if draft.files.filter(requirement=requirement.id).count() >= requirement.files:
+        raise Refused(
+            "enough_files",
+            _("Untuk persyaratan ini cukup %(n)d berkas. Hapus yang lama dahulu bila ingin menggantinya.")
+            % {"n": requirement.files},
+        )
+    stored = store(
+        upload,
+        accept=requirement.accept,
+        max_mb=requirement.max_mb,
+        owner=draft.user,
+        sealed=_confidential(sheet_for(draft)),
+    )
+    return DraftFile.objects.create(draft=draft, requirement=requirement.id, file=stored)
+
+
+def remove_file(draft: Draft, pk: int) -> None:
+    """Take a file out of a draft."""
+    _still_draft(draft)
+    draft.files.filter(pk=pk).delete()
+
+
+def draft_file(user: User, key: object, pk: int) -> StoredFile:
+    """A file of one's own draft. Errors: NotFound."""
+    found = draft_for(user, key).files.select_related("file").filter(pk=pk).first()
+    if found is None:
+        raise not_found()
+    return found.file
+
+
+def missing(draft: Draft) -> list[Missing]:
+    """What the draft still lacks before it can be sent, in the order of its pages."""
+    lacks = []
+    answers = draft_answers(draft)
+    for number, section in enumerate(sections_to_fill(draft), start=1):
+        form = section_form(section)(answers)
+        for field in section.fields:
+            for message in form.errors.get(field.id, ()):
+                lacks.append(Missing(str(number), f"{field.label}: {message}"))
+    brought = set(draft.files.values_list("requirement", flat=True))
+    for requirement in requirements_to_bring(draft):
+        if requirement.id not in brought and (requirement.required or draft.correcting_id):
+            lacks.append(Missing("berkas", requirement.label))
+    return lacks
+
+
+def open_case(user: User, key: object) -> Case:
+    """Send the application of a draft. Sending it twice, or from two tabs, opens one case.
+
+    Errors: NotFound, Refused when something is missing.
+    """
+    with transaction.atomic():
+        draft = _locked(user, key)
+        if draft.case is not None:
+            return draft.case
+        _complete(draft)
+        now = timezone.now()
+        sheet = sheet_for(draft)
+        agency = draft.procedure.agency
+        confidential = _confidential(sheet)
+        case = Case(
+            agency=agency,
+            unit_id=draft.procedure.unit_id,
+            procedure=draft.procedure,
+            edition_id=draft.edition_id,
+            number=case_number(agency, now.astimezone(agency.zone).year),
+            secret_sealed=seal_text(new_secret()),
+            applicant=user,
+            applicant_name="" if confidential else user.name,
+            confidential=confidential,
+            answers=stored_answers(draft_answers(draft), confidential=confidential),
+            opened_at=now,
+            due_at=promise(agency, sheet, now),
+        )
+        case.save()
+        apply(Loaded(case, {}, sheet), commands.OpenCase(str(user.pk)), user=user, now=now)
+        _file_documents(case, draft, case.tasks.get(number=1))
+        draft.case = case
+        draft.save(update_fields=["case", "changed_at"])
+        return case
+
+
+def correction_draft(user: User, case_key: object) -> Draft:
+    """The draft in which `user` mends what was marked in their case. Errors: NotFound, Refused."""
+    case = own_case(user, case_key)
+    task = case.tasks.filter(status=Task.Status.OPEN, position=None, holder=user, returned=True).first()
+    if task is None:
+        raise Refused("nothing_to_mend", _("Tidak ada yang perlu diperbaiki pada permohonan ini."))
+    found = Draft.objects.filter(correcting=task).first()
+    if found is not None:
+        return found
+    draft = Draft(user=user, procedure=case.procedure, edition_id=case.edition_id, correcting=task)
+    marked = {item.removeprefix("field:") for item in marks_of(task)}
+    set_draft_answers(draft, {key: value for key, value in answers_of(case).items() if key in marked})
+    draft.save()
+    return draft
+
+
+def send_correction(user: User, key: object) -> Case:
+    """Send a correction: the marked answers and documents replace the old ones, and the case goes on.
+
+    Sending it twice changes nothing more.
+    """
+    with transaction.atomic():
+        draft = _locked(user, key)
+        if draft.case is not None:
+            return draft.case
+        if draft.correcting is None:
+            raise not_found()
+        loaded, task = lock_case_of_task(draft.correcting.key)
+        if task.status != Task.Status.OPEN:
+            raise Refused("not_open", _("Perbaikan ini sudah tidak diperlukan lagi."))
+        _complete(draft)
+        now = timezone.now()
+        case = loaded.case
+        changed = draft_answers(draft)
+        case.answers = stored_answers({**answers_of(case), **changed}, confidential=case.confidential)
+        brought = set(draft.files.values_list("requirement", flat=True))
+        case.documents.filter(requirement__in=brought, replaced_at=None).update(replaced_at=now)
+        _file_documents(case, draft, task)
+        mended = sorted([f"field:{name}" for name in changed] + [f"document:{name}" for name in brought])
+        apply(
+            loaded,
+            commands.Complete(task.number, str(user.pk)),
+            user=user,
+            now=now,
+            details={"mended": mended},
+        )
+        draft.case = case
+        draft.save(update_fields=["case", "changed_at"])
+        return case
+
+
+def _locked(user: User, key: object) -> Draft:
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("procedure__agency", "case", "correcting")
+        .filter(key=key_of(key), user=user)
+        .first()
+    )
+    if draft is None or not user.is_active:
+        raise not_found()
+    return draft
+
+
+def _complete(draft: Draft) -> None:
+    lacks = missing(draft)
+    if lacks:
+        raise Refused(
+            "incomplete",
+            _("Permohonan belum dapat dikirim. Lengkapi dahulu: %(what)s.")
+            % {"what": "; ".join(one.what for one in lacks)},
+        )
+
+
+def _still_draft(draft: Draft) -> None:
+    if draft.case_id is not None:
+        raise Refused("sent_already", _("Permohonan ini sudah dikirim dan tidak dapat diubah lagi."))
+
+
+def _file_documents(case: Case, draft: Draft, task: Task) -> None:
+    labels = {one.id: one.label for one in sheet_for(draft).requirements}
+    rows: Iterable[DraftFile] = draft.files.select_related("file").order_by("pk")
+    Document.objects.bulk_create(
+        Document(
+            case=case,
+            file=row.file,
+            role=Document.Role.REQUIREMENT,
+            requirement=row.requirement,
+            label=labels[row.requirement],
+            task=task,
+            added_at=case.opened_at if task.number == 1 else timezone.now(),
+        )
+        for row in rows
+    )
+
+
+def _confidential(sheet: Procedure) -> bool:
+    return sheet.service is not None and sheet.service.confidential

@@ -1,0 +1,19 @@
+"""Django's handle on the cases room."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Registers the kinds of step that this room owns, and the sweep for what is late."""
+
+    name = "sopan.cases"
+    label = "cases"
+    verbose_name = "Permohonan"
+
+    def ready(self) -> None:
+        """See the class."""
+        from sopan.cases.steps import applicant, check, office  # noqa: F401  # each registers itself
+        from sopan.cases.sweep import sweep
+        from sopan.notices.periodic import periodic
+
+        periodic(60)(sweep)

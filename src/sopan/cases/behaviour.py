@@ -1,0 +1,113 @@
+"""What a step does: the interface that a capability implements to teach Sopan a kind of step.
+
+A behaviour gives the form that an official sees, checks what they enter, and returns an outcome.
+It never changes the case itself: `cases.actions.complete_task` calls it inside the transaction.
+"""
+
+import datetime
+from abc import ABC
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django import forms
+
+from sopan.cases.models import Case, Task
+from sopan.directory.models import User
+from sopan.procedure.model import Procedure, Step
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A field or document of the application that must be mended: its id and what is wrong with it."""
+
+    item: str  # "field:<id>" or "document:<id>"
+    reason: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """The task in hand: everything a behaviour may look at."""
+
+    case: Case
+    task: Task
+    sheet: Procedure
+    step: Step
+    user: User  # who does it
+    as_position: str  # "Kepala Dinas Sosial", "Plh. Kepala Dinas Sosial"
+    now: datetime.datetime
+    answers: Mapping[str, Any]  # what the applicant filled in, by field id
+
+
+@dataclass(frozen=True)
+class Done:
+    """The step is done. `answer` chooses the branch; `record` is kept in the history, shown by `summary`."""
+
+    answer: str | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """The case goes back to an earlier step, with the reason and what to mend."""
+
+    to: str
+    reason: str
+    marks: tuple[Mark, ...] = ()
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+Result = Done | SentBack
+
+
+class Behaviour(ABC):
+    """One kind of step. Subclass it, set `does`, and decorate with `@behaviour`."""
+
+    does: ClassVar[str]  # the word in the SOP file
+    label: ClassVar[Any]  # on the button: _("Simpan dan lanjutkan")
+    template: ClassVar[str] = "cases/steps/record.html"  # rendered inside the task page
+    by_official: ClassVar[bool] = True  # False: the applicant's own (apply) or nobody's (prepare)
+
+    def problems(self, sheet: Procedure, step: Step) -> list[str]:
+        """What is wrong with the step's options in an SOP file; asked by `sopan check` and when published."""
+        return []
+
+    def form(self, work: Work, data: Any = None, files: Any = None) -> forms.Form:
+        """The form of this step, bound when `data` is given."""
+        raise NotImplementedError
+
+    def context(self, work: Work) -> dict[str, Any]:
+        """More for the template: the letter's preview, the checklist's documents."""
+        return {}
+
+    def perform(self, work: Work, form: forms.Form) -> Result:
+        """Do it, with the valid form. Runs inside the transaction of the step; raise `Refused` to stop.
+
+        Writes only what its own capability owns (a letter, a receipt, an attached document).
+        """
+        raise NotImplementedError
+
+    def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """What the history shows of this step: (label, value) pairs."""
+        return [(label, str(value)) for label, value in record.items()]
+
+
+_registry: dict[str, Behaviour] = {}
+
+
+def behaviour(cls: type[Behaviour]) -> type[Behaviour]:
+    """Register a behaviour under its word."""
+    if cls.does in _registry and type(_registry[cls.does]) is not cls:
+        raise RuntimeError(f"two behaviours are called {cls.does!r}")
+    _registry[cls.does] = cls()
+    return cls
+
+
+def behaviour_of(does: str) -> Behaviour:
+    """The behaviour registered for that word; KeyError when no capability knows it."""
+    return _registry[does]
+
+
+def known_behaviours() -> dict[str, Behaviour]:
+    """All words an SOP file may use, with their behaviours."""
+    return dict(_registry)

@@ -1,0 +1,101 @@
+"""The history of a case for people: each event as who, what, when, with what was recorded."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sopan.cases.answers import event_data
+from sopan.cases.behaviour import behaviour_of
+from sopan.cases.editions import edition_of
+from sopan.cases.models import Case, Event
+from sopan.procedure.model import Procedure
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history."""
+
+    at: datetime.datetime
+    kind: str
+    who: str  # name, for officials' eyes
+    capacity: str  # "Plh. Kepala Dinas"; empty for the applicant
+    what: str
+    details: list[tuple[Any, str]] = field(default_factory=list)
+    office_only: bool = False  # notes and hand-overs are not the applicant's business
+
+
+def history(case: Case) -> list[Entry]:
+    """Everything that happened to a case, oldest first. The caller has been let in by `access`."""
+    sheet = edition_of(case.edition_id).sheet
+    steps = {task.number: task.step for task in case.tasks.all()}
+    events = case.events.select_related("user").order_by("seq")
+    return [entry for entry in (_entry(event, sheet, steps) for event in _shown(events)) if entry]
+
+
+def _shown(events: Iterable[Event]) -> Iterable[Event]:
+    """An opened or dropped task is told by what comes before it."""
+    return (event for event in events if event.kind not in ("task_opened", "task_dropped", "decision_undone"))
+
+
+def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
+    data = event_data(event.data)
+    step = sheet.step(steps[data["number"]]) if data.get("number") in steps else None
+    activity = step.activity if step else ""
+    details: list[tuple[Any, str]] = []
+    if step and data.get("record"):
+        details += behaviour_of(step.does).summary(data["record"])
+    if data.get("answer"):
+        details.insert(0, (_("Keputusan"), data["answer"]))
+    if (
+        data.get("reason")
+        and (_("Alasan"), data["reason"]) not in details
+        and "reason" not in data.get("record", {})
+    ):
+        details.append((_("Alasan"), data["reason"]))
+    if data.get("text"):
+        details.append((_("Catatan"), data["text"]))
+    return Entry(
+        at=event.at,
+        kind=event.kind,
+        who=event.user.name if event.user else _("Sistem"),
+        capacity=data.get("as", ""),
+        what=_what(event.kind, activity, data),
+        details=details,
+        office_only=event.kind in ("noted", "task_taken", "task_put_back", "task_reassigned"),
+    )
+
+
+def _what(kind: str, activity: str, data: dict[str, Any]) -> str:
+    outcomes = {
+        "granted": _("Permohonan selesai dan dikabulkan"),
+        "refused": _("Permohonan selesai dan tidak dikabulkan"),
+        "finished": _("Permohonan selesai"),
+        "withdrawn": _("Permohonan ditutup karena ditarik pemohon"),
+        "cancelled": _("Permohonan ditutup karena dihentikan"),
+    }
+    match kind:
+        case "case_opened":
+            return _("Permohonan diterima")
+        case "task_done":
+            return activity
+        case "task_returned":
+            return _("Dikembalikan dari: %(step)s") % {"step": activity}
+        case "task_taken":
+            return _("Tugas diambil: %(step)s") % {"step": activity}
+        case "task_put_back":
+            return _("Tugas dilepas: %(step)s") % {"step": activity}
+        case "task_reassigned":
+            return _("Tugas dialihkan: %(step)s") % {"step": activity}
+        case "case_withdrawn":
+            return _("Permohonan ditarik oleh pemohon")
+        case "case_cancelled":
+            return _("Permohonan dihentikan oleh pimpinan unit")
+        case "case_closed":
+            return outcomes[data["outcome"]]
+        case "noted":
+            return _("Catatan petugas")
+        case _:
+            return kind

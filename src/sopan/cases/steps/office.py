@@ -1,0 +1,125 @@
+"""Steps that need no more than a note: record what was done, forward to the next desk, decide."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
+from sopan.cases.steps.forms import BACK, NOTE_LENGTH, NoteForm, attach
+from sopan.procedure.model import Procedure, Step
+
+
+class _Noting(Behaviour):
+    """A step whose form is a note and an attachment."""
+
+    template: ClassVar[str] = "cases/steps/record.html"
+
+    def form(self, work: Work, data: Any = None, files: Any = None) -> forms.Form:
+        """See Behaviour."""
+        return NoteForm(work, data, files)
+
+    def perform(self, work: Work, form: forms.Form) -> Result:
+        """See Behaviour."""
+        assert isinstance(form, NoteForm)
+        if form.going_back:
+            return form.sent_back()
+        return Done(record=_noted(work, form))
+
+    def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """See Behaviour."""
+        labels = {"note": _("Catatan"), "attachment": _("Lampiran"), "reason": _("Alasan")}
+        return [(labels[key], str(record[key])) for key in labels if record.get(key)]
+
+
+@behaviour
+class Record(_Noting):
+    """Done, with a note: the behaviour of a step that has no other."""
+
+    does: ClassVar[str] = "record"
+    label: ClassVar[Any] = _("Selesai, lanjutkan")
+
+
+@behaviour
+class Forward(_Noting):
+    """The file goes on to the next desk."""
+
+    does: ClassVar[str] = "forward"
+    label: ClassVar[Any] = _("Teruskan")
+
+
+class DecideForm(NoteForm):
+    """The answers of the sheet, one to be chosen, and the reason."""
+
+    answer = forms.ChoiceField(label=_("Keputusan"), widget=forms.RadioSelect, required=False)
+    reason = forms.CharField(
+        label=_("Alasan"),
+        help_text=_("Alasan penolakan dibaca oleh pemohon."),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ["answer", "reason", "note", "attachment"]
+
+    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
+        super().__init__(work, *args, **kwargs)
+        answer = self.fields["answer"]
+        assert isinstance(answer, forms.ChoiceField)
+        answer.choices = [(one.answer, one.answer) for one in work.step.answers]
+
+    def clean(self) -> dict[str, Any]:
+        """An answer must be chosen, and given a reason where the sheet asks for one."""
+        cleaned = super().clean()
+        if cleaned.get("action") == BACK:
+            return cleaned
+        chosen = next((one for one in self.work.step.answers if one.answer == cleaned.get("answer")), None)
+        if chosen is None:
+            self.add_error("answer", ValidationError(gettext("Pilih salah satu keputusan.")))
+        elif chosen.reason and not cleaned.get("reason", "").strip():
+            self.add_error(
+                "reason", ValidationError(gettext("Tulis alasannya; pemohon berhak mengetahuinya."))
+            )
+        return cleaned
+
+
+@behaviour
+class Decide(_Noting):
+    """One of the answers of the sheet, with its reason."""
+
+    does: ClassVar[str] = "decide"
+    label: ClassVar[Any] = _("Tetapkan keputusan")
+    template: ClassVar[str] = "cases/steps/decide.html"
+
+    def problems(self, sheet: Procedure, step: Step) -> list[str]:
+        """See Behaviour."""
+        return (
+            [] if len(step.answers) >= 2 else [f"langkah {step.id} memutuskan tetapi tidak punya dua jawaban"]
+        )
+
+    def form(self, work: Work, data: Any = None, files: Any = None) -> forms.Form:
+        """See Behaviour."""
+        return DecideForm(work, data, files)
+
+    def perform(self, work: Work, form: forms.Form) -> Result:
+        """See Behaviour."""
+        assert isinstance(form, DecideForm)
+        if form.going_back:
+            return form.sent_back()
+        record = _noted(work, form)
+        if reason := form.cleaned_data["reason"].strip():
+            record["reason"] = reason
+        return Done(answer=form.cleaned_data["answer"], record=record)
+
+
+def _noted(work: Work, form: NoteForm) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    if note := form.cleaned_data["note"].strip():
+        record["note"] = note
+    document = attach(work, form)
+    if document is not None:
+        record["attachment"] = document.label
+        record["document"] = document.pk
+    return record

@@ -1,0 +1,59 @@
+"""How pages answer what `cases` refuses: the one mapping from its errors to a page, for the public and the desk."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from sopan.cases.errors import NotFound, Refused
+from sopan.directory.models import User, anyone
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def answers_errors(view: View[P]) -> View[P]:
+    """A view that answers NotFound with the 404 page, and Refused with a page that says why (409).
+
+    Invalid is not caught: a view that takes a form shows that form again with its errors.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404(missing.code) from None
+        except Refused as refused:
+            return refused_page(request, refused)
+
+    return answered
+
+
+def refused_page(request: HttpRequest, refused: Refused, back: str = "") -> HttpResponse:
+    """409: why it cannot be done now and the way on; `back` is where to, else the page one came from."""
+    return render(
+        request, "cases/refused.html", {"refused": refused, "back": back or came_from(request)}, status=409
+    )
+
+
+def came_from(request: HttpRequest) -> str:
+    """Path of the page of ours that sent this request, or "" when there is none or it is this very page."""
+    address = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "") if parts.path != request.path else ""
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in. For views behind `login_required`; errors: Http404 for anybody else."""
+    user = anyone(request.user)
+    if user is None:
+        raise Http404
+    return user

@@ -1,0 +1,1 @@
+"""What officials see: the inbox, the task, their unit, the office."""

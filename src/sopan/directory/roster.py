@@ -1,0 +1,22 @@
+"""Who works where: the people of a unit, and the position behind a code of an SOP file."""
+
+import datetime
+
+from django.db.models import Q
+
+from sopan.directory.duty import today
+from sopan.directory.models import Position, Unit, User
+
+
+def people_in(unit: Unit, day: datetime.date | None = None) -> list[User]:
+    """Active users who hold a position of the unit on `day` (today when left out), by name."""
+    day = day or today(unit.agency)
+    held = Q(official__holdings__position__unit=unit, official__holdings__since__lte=day) & (
+        Q(official__holdings__until=None) | Q(official__holdings__until__gte=day)
+    )
+    return list(User.objects.filter(held, is_active=True).distinct().order_by("name", "pk"))
+
+
+def position_by_code(agency_id: int, code: str) -> Position:
+    """The position of that code in an agency. Errors: Position.DoesNotExist; publishing an SOP rules it out."""
+    return Position.objects.only("pk", "unit_id").get(agency_id=agency_id, code=code)

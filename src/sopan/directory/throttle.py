@@ -1,0 +1,50 @@
+"""Throttling what the public may try: a counter row a key, so that the limit holds across processes and machines."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from sopan.directory.models import Throttle
+from sopan.directory.sealing import blind_index
+
+KEEP = 24 * 60 * 60
+"""Seconds after which a row that nobody asks for is swept away."""
+
+
+def allow(key: str, limit: int, seconds: int) -> bool:
+    """Whether `key` may try once more: at most `limit` times in each window of `seconds`.
+
+    `key` names what is tried and by whom ("track 203.0.113.9"); only a keyed hash of it is stored.
+    """
+    window = int(time.time()) // seconds * seconds
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO directory_throttle (key, "window", count) VALUES (%s, %s, 1)'
+            " ON CONFLICT (key) DO UPDATE SET"
+            ' count = CASE WHEN directory_throttle."window" = excluded."window"'
+            " THEN directory_throttle.count + 1 ELSE 1 END,"
+            ' "window" = excluded."window"'
+            " RETURNING count",
+            [blind_index(f"throttle {seconds} {key}"), window],
+        )
+        count = int(cursor.fetchone()[0])
+    if count == 1:
+        Throttle.objects.filter(window__lt=window - KEEP).delete()
+    return count <= limit
+
+
+def address_of(meta: Mapping[str, Any]) -> str:
+    """The address a request came from, out of its META: what the nearest of our own proxies saw.
+
+    With settings.PROXIES proxies in front, that is the PROXIES-th address from the end of X-Forwarded-For; what
+    stands before it the sender may have made up.
+    """
+    seen = [
+        address.strip() for address in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if address.strip()
+    ]
+    if settings.PROXIES and len(seen) >= settings.PROXIES:
+        return seen[-settings.PROXIES]
+    return str(meta.get("REMOTE_ADDR", ""))

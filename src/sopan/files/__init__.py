@@ -1,0 +1,1 @@
+"""What people upload and what the system issues: storage, checks, hashes."""

@@ -1,0 +1,29 @@
+"""A stored file: its bytes lie in storage under a content hash; this row says what they are."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class StoredFile(models.Model):
+    """One file. Rows may share bytes; a sealed file is encrypted and shares with nobody."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)  # as the person named it, cleaned
+    media_type = models.CharField(max_length=40)  # found by content: application/pdf, image/jpeg, image/png
+    size = models.PositiveBigIntegerField()  # bytes of the plain content
+    sha256 = models.CharField(max_length=64)  # of the plain content
+    path = models.CharField(
+        max_length=200, db_index=True
+    )  # in storage; for a sealed file random, not the hash
+    sealed = models.BooleanField(default=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "berkas"
+        verbose_name_plural = "berkas"
+
+    def __str__(self) -> str:
+        return f"file {self.key}"

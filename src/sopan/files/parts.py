@@ -1,0 +1,111 @@
+"""Writing a file so that it is there whole under its name, or not there at all."""
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from sopan.files.errors import FileRefused
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+INCOMING = "incoming"  # unfinished files; same file system as the rest, so that a rename is atomic
+
+
+def root() -> Path:
+    """The folder of all stored files, made on first use and readable by the server's account only."""
+    folder = Path(settings.FILES_ROOT)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+@contextlib.contextmanager
+def room_on_disk() -> Iterator[None]:
+    """Turn "no space left" and "quota exceeded" into a refusal that a person can read."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in NO_ROOM:
+            raise
+        raise no_room() from problem
+
+
+def no_room() -> FileRefused:
+    """The refusal when the disk is full."""
+    return FileRefused(
+        "disk-full",
+        _(
+            "Berkas belum tersimpan karena tempat penyimpanan sedang penuh; unggah lagi nanti atau kabari "
+            "petugas."
+        ),
+    )
+
+
+class Part:
+    """A file being written. `keep()` gives it its name; `discard()` or the end of the `with` removes it."""
+
+    def __init__(self) -> None:
+        folder = root() / INCOMING
+        with room_on_disk():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self.path = folder / secrets.token_hex(16)
+            self._handle: int | None = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+    def write(self, content: bytes) -> None:
+        """Append all of `content`; FileRefused("disk-full") when it does not fit."""
+        assert self._handle is not None, "the part is already closed"
+        rest = memoryview(content)
+        with room_on_disk():
+            while rest:
+                rest = rest[os.write(self._handle, rest) :]
+
+    def close(self) -> None:
+        """Bring what was written onto the disk."""
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        try:
+            with room_on_disk():
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def keep(self, place: Path) -> None:
+        """Move the finished file to `place`, replacing what is there; afterwards it survives a power cut."""
+        self.close()
+        with room_on_disk():
+            above = [folder for folder in place.parents if folder.is_relative_to(root())]
+            new = not place.parent.exists()
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.replace(place)
+            for folder in above if new else above[:1]:
+                _sync_folder(folder)
+
+    def discard(self) -> None:
+        """Remove it unless it was kept; harmless to repeat."""
+        if self._handle is not None:
+            handle, self._handle = self._handle, None
+            os.close(handle)
+        self.path.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""How a case moves: state + command -> events, and working time. Plain Python: no web, no database."""

@@ -1,0 +1,44 @@
+"""Why a command was refused: a stable code, and a sentence that the person can act on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MESSAGES: Mapping[str, str] = {
+    "case_open_already": "Permohonan ini sudah dibuka sebelumnya.",
+    "case_not_open": "Permohonan ini belum dikirim.",
+    "case_closed": "Permohonan ini sudah selesai, jadi tidak dapat diubah lagi.",
+    "task_unknown": "Tugas ini tidak ada pada permohonan ini. Buka kembali daftar tugas Anda.",
+    "task_over": "Tugas ini sudah dikerjakan atau tidak diperlukan lagi. Lihat riwayat permohonan.",
+    "held_by_other": "Tugas ini sedang dipegang petugas lain. Minta ia menyerahkannya kepada Anda.",
+    "not_held": "Tugas ini belum diambil siapa pun.",
+    "holds_already": "Tugas ini sudah dipegang oleh petugas tersebut.",
+    "applicant_only": "Langkah ini hanya dapat dikerjakan oleh pemohon.",
+    "applicant_task": "Langkah ini milik pemohon, jadi tidak dapat diambil atau dialihkan.",
+    "system_task": "Langkah ini dikerjakan sendiri oleh sistem. Tidak ada yang perlu Anda lakukan.",
+    "answer_required": "Pilih dahulu salah satu keputusan: {answers}.",
+    "answer_unknown": "Keputusan itu tidak ada pada langkah ini. Pilih salah satu: {answers}.",
+    "answer_not_asked": "Langkah ini tidak meminta keputusan.",
+    "reason_required": "Tuliskan alasannya.",
+    "text_required": "Tuliskan isi catatannya.",
+    "no_return": "Dari langkah ini permohonan tidak dapat dikembalikan.",
+    "return_target": "Permohonan tidak dapat dikembalikan ke langkah itu. Pilih langkah lain.",
+    "withdraw_not_yours": "Hanya pemohon yang dapat mencabut permohonan ini.",
+}
+"""Every code with its sentence. Codes are kept for ever; sentences may be mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The command cannot be done now, and nothing has changed.
+
+    `message` is ready to be read. `details` is what the caller may tell besides: the holder's id, answers.
+    """
+
+    code: str
+    message: str
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+def refuse(code: str, **details: str) -> Refusal:
+    """The refusal of that code, its sentence filled in with the details."""
+    return Refusal(code, MESSAGES[code].format(**details), details)

@@ -1,0 +1,1 @@
+"""Naskah dinas: drafted, initialled, signed, numbered, archived, handed over, verified."""

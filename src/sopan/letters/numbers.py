@@ -1,0 +1,61 @@
+"""Numbers of outgoing letters: one counter row an agency and year, taken in the transaction that uses it."""
+
+import datetime
+import re
+
+from sopan.cases.numbers import take
+from sopan.letters.models import Letter
+from sopan.procedure.model import Letter as LetterSpec
+
+SERIES = "letter"
+DEFAULT = "{kode_klasifikasi}/{nomor_urut:04}/{kode_unit}/{tahun}"
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_TOKEN = re.compile(r"\{([^{}]*)\}")
+_SERIAL = re.compile(r"nomor_urut(?::0?([1-9]))?")
+_PLAIN = ("kode_klasifikasi", "kode_unit", "bulan", "bulan_romawi", "tahun")
+
+
+def give_number(letter: Letter, spec: LetterSpec, day: datetime.date, *, pattern: str = DEFAULT) -> str:
+    """Give the letter the next number of its agency and year; one that has a number keeps it.
+
+    Runs inside the transaction of the step: if that is rolled back the number was never taken.
+    Returns the number; the caller saves the letter.
+    """
+    if not letter.number:
+        serial = take(letter.agency_id, day.year, SERIES)
+        letter.number = write_number(
+            pattern, serial, day, classification=spec.classification, unit=letter.agency.short_name
+        )
+    return letter.number
+
+
+def write_number(pattern: str, serial: int, day: datetime.date, *, classification: str, unit: str) -> str:
+    """A number written by `pattern`. An SOP without a classification leaves out that part and its slash."""
+    if not classification:
+        pattern = pattern.replace("{kode_klasifikasi}/", "").replace("/{kode_klasifikasi}", "")
+    words = {
+        "kode_klasifikasi": classification,
+        "kode_unit": unit,
+        "bulan": f"{day.month:02}",
+        "bulan_romawi": _ROMAN[day.month - 1],
+        "tahun": str(day.year),
+    }
+
+    def word(token: re.Match[str]) -> str:
+        found = _SERIAL.fullmatch(token[1])
+        return f"{serial:0{found[1] or 1}}" if found else words[token[1]]
+
+    return _TOKEN.sub(word, pattern)
+
+
+def pattern_problem(pattern: object) -> str | None:
+    """What is wrong with a pattern of an SOP file, or None."""
+    if not isinstance(pattern, str):
+        return "pola nomor surat harus berupa teks"
+    tokens = _TOKEN.findall(pattern)
+    for token in tokens:
+        if token not in _PLAIN and not _SERIAL.fullmatch(token):
+            return f"pola nomor surat memakai {{{token}}} yang tidak dikenal; pakai {{nomor_urut:04}} atau {', '.join(_PLAIN)}"
+    if not any(_SERIAL.fullmatch(token) for token in tokens) or "tahun" not in tokens:
+        return "pola nomor surat harus memuat {nomor_urut} dan {tahun}, supaya nomor tidak pernah berulang"
+    return None

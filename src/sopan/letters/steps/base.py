@@ -1,0 +1,110 @@
+"""What all steps about a letter share: which letter it is, sending it back, and the checks of an SOP file."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sopan.cases.behaviour import Behaviour, Work
+from sopan.cases.errors import Refused
+from sopan.letters.filling import unknown_places
+from sopan.letters.models import Letter
+from sopan.letters.numbers import DEFAULT, pattern_problem
+from sopan.letters.papers import letter_of, named_letters
+from sopan.procedure.model import Letter as LetterSpec
+from sopan.procedure.model import Procedure, Step
+
+
+class LetterStep(Behaviour):
+    """Base of the steps about one letter. Options: `letter`, an id, or a mapping from outcome to id."""
+
+    options: ClassVar[frozenset[str]] = frozenset({"letter"})
+    needs_draft: ClassVar[bool] = True  # a `draft` step must come before
+
+    def problems(self, sheet: Procedure, step: Step) -> list[str]:
+        """Unknown options, letters that are not in the SOP, places that nothing fills, no draft before."""
+        found = [
+            f"'{step.does}' tidak mengenal pilihan '{name}'; yang ada: {', '.join(sorted(self.options))}"
+            for name in step.options
+            if name not in self.options
+        ]
+        letters = {letter.id: letter for letter in sheet.letters}
+        named = named_letters(step.options, sheet)
+        if not named:
+            found.append(f"'{step.does}' harus menyebut naskahnya: tambahkan with: {{letter: ...}}")
+        for id_ in named:
+            if id_ not in letters:
+                known = ", ".join(letters) or "belum ada naskah"
+                found.append(f"naskah '{id_}' tidak ada di SOP ini; yang ada: {known}")
+            elif not self.needs_draft:
+                found += self._places(letters[id_], sheet)
+            elif not _drafted_before(sheet, step, id_):
+                found.append(f"naskah '{id_}' belum disusun: harus ada langkah 'draft' sebelum '{step.does}'")
+        if "format" in step.options and (problem := pattern_problem(step.options["format"])):
+            found.append(problem)
+        return found
+
+    def spec(self, work: Work) -> LetterSpec:
+        """The letter of the SOP that this step is about. Errors: Refused, when the outcome has none."""
+        named = work.step.options.get("letter")
+        if isinstance(named, dict):
+            id_ = named.get(work.case.outcome)
+        else:
+            id_ = next(iter(named_letters(work.step.options, work.sheet)), None)
+        if id_ is None:
+            raise Refused("no_letter", _("SOP ini tidak menyebut naskah untuk hasil permohonan ini."))
+        return work.sheet.letter(str(id_))
+
+    def letter(self, work: Work) -> Letter:
+        """The drafted letter. Errors: Refused, when nobody has drafted it yet."""
+        found = letter_of(work.case, self.spec(work).id)
+        if found is None:
+            raise Refused("no_draft", _("Konsep naskah belum disusun."))
+        return found
+
+    def pattern(self, work: Work) -> str:
+        """How the office writes its letter numbers."""
+        return str(work.step.options.get("format", DEFAULT))
+
+    def context(self, work: Work) -> dict[str, Any]:
+        """The letter as it stands, its initials, and where to look at it."""
+        letter = letter_of(work.case, self.spec(work).id)
+        return {
+            "letter": letter,
+            "preview": reverse("letters:preview", args=[work.task.key]),
+            "initials": list(letter.initials.filter(version=letter.version).select_related("user"))
+            if letter
+            else [],
+        }
+
+    def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """What the history shows."""
+        return [(LABELS[name], str(value)) for name, value in record.items() if name in LABELS and value]
+
+    def _places(self, spec: LetterSpec, sheet: Procedure) -> list[str]:
+        return [
+            f"naskah '{spec.id}' memakai {{{name}}}, yang bukan isian formulir dan bukan isian bawaan"
+            for name in unknown_places(spec, sheet)
+        ]
+
+
+LABELS: Mapping[str, Any] = {
+    "letter": gettext_lazy("Naskah"),
+    "version": gettext_lazy("Konsep ke-"),
+    "number": gettext_lazy("Nomor naskah"),
+    "sha256": gettext_lazy("Sidik berkas (SHA-256)"),
+    "stamped": gettext_lazy("Cetak dan cap"),
+    "note": gettext_lazy("Catatan"),
+    "receiver": gettext_lazy("Diterima oleh"),
+    "capacity": gettext_lazy("Selaku"),
+    "proof": gettext_lazy("Bukti diri"),
+}
+
+
+def _drafted_before(sheet: Procedure, step: Step, id_: str) -> bool:
+    rows = sheet.running_steps
+    return any(
+        row.does == "draft" and id_ in named_letters(row.options, sheet) for row in rows[: rows.index(step)]
+    )

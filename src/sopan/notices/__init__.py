@@ -1,0 +1,1 @@
+"""Messages out: an outbox row for each, sent by a worker through an adapter."""

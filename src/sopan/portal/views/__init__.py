@@ -1,0 +1,1 @@
+"""The public pages: each parses, calls one function of `cases`, and renders."""

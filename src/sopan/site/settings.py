@@ -1,0 +1,218 @@
+"""Django settings, all from the environment. Demo values serve a laptop; production refuses them."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from sopan.site.logs import logging_config
+
+env = environ.Env()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ROOT = Path(env.str("SOPAN_ROOT", default=str(PACKAGE.parent.parent)))
+HOME = Path(env.str("SOPAN_HOME", default=str(ROOT / "var")))
+SOPS = Path(env.str("SOPAN_SOPS", default=str(ROOT / "sops")))
+
+MODE = env.str("SOPAN_MODE", default="demo")
+if MODE not in ("demo", "production"):
+    raise ImproperlyConfigured(f"SOPAN_MODE is {MODE!r}; it must be 'demo' or 'production'.")
+DEMO = MODE == "demo"
+DEBUG = env.bool("SOPAN_DEBUG", default=False)
+
+DEMO_SECRET = "demo-secret-for-a-laptop-only-never-for-an-office-0123456789"  # noqa: S105  # refused in production
+DEMO_DATA_KEY = "ZGVtby1rZXktZm9yLWEtbGFwdG9wLW9ubHktMDEyMzQ="
+SECRET_KEY = env.str("SOPAN_SECRET_KEY", default=DEMO_SECRET)
+# Keys for sealed data, newest first, each 32 bytes in base64; old ones stay so that old data opens.
+DATA_KEYS = env.list("SOPAN_DATA_KEYS", default=[DEMO_DATA_KEY])
+INDEX_KEY = env.str("SOPAN_INDEX_KEY", default=DEMO_SECRET)  # of the blind index of NIK; never changes
+if not DEMO:
+    _unsafe = [
+        name
+        for name, value, demo in [
+            ("SOPAN_SECRET_KEY", SECRET_KEY, DEMO_SECRET),
+            ("SOPAN_DATA_KEYS", ",".join(DATA_KEYS), DEMO_DATA_KEY),
+            ("SOPAN_INDEX_KEY", INDEX_KEY, DEMO_SECRET),
+        ]
+        if demo in value or len(value) < 32
+    ]
+    if _unsafe:
+        raise ImproperlyConfigured(
+            f"Production needs its own secrets: set {', '.join(_unsafe)} (see docs/administrators)."
+        )
+
+ALLOWED_HOSTS = env.list("SOPAN_HOSTS", default=["127.0.0.1", "localhost"] if DEMO else [])
+BASE_URL = env.str("SOPAN_BASE_URL", default="http://127.0.0.1:8000")  # in QR codes and messages
+HTTPS = BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
+if DEMO and urlsplit(BASE_URL).hostname not in ("127.0.0.1", "localhost", "::1"):
+    # Whoever forgets SOPAN_MODE must not publish an office with known keys and passwords.
+    raise ImproperlyConfigured(
+        "SOPAN_BASE_URL is a public address but SOPAN_MODE is demo, whose keys and passwords everybody knows. "
+        "Set SOPAN_MODE=production."
+    )
+# How many proxies of ours stand in front; that many addresses at the end of X-Forwarded-For are believed.
+PROXIES = env.int("SOPAN_PROXIES", default=1 if HTTPS else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+INSTALLED_APPS = [
+    "sopan.site",
+    "sopan.directory",
+    "sopan.files",
+    "sopan.notices",
+    "sopan.cases",
+    "sopan.letters",
+    "sopan.portal",
+    "sopan.desk",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sopan.site.middleware.Reference",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sopan.site.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sopan.site.middleware.PrivatePages",
+    "sopan.site.middleware.BodyLimit",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sopan.site.middleware.Troubles",
+]
+
+ROOT_URLCONF = "sopan.site.urls"
+WSGI_APPLICATION = "sopan.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "sopan.site.context.site",
+            ],
+            "builtins": ["sopan.site.templatetags.sopan"],
+        },
+    }
+]
+
+DATABASES = {"default": env.db_url("SOPAN_DATABASE_URL", default=f"sqlite:///{HOME / 'sopan.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a writer waits its turn instead of failing half-way
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    # A socket's folder is written as in PostgreSQL's own addresses: postgres://sopan@%2Frun%2Fpostgresql/sopan
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Throttles count in the database, so that they hold across processes and machines.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILES_ROOT = HOME / "files"
+CLAMAV_SOCKET = env.str("SOPAN_CLAMAV", default="")  # host:port or a socket path; empty is off
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+EMAIL_URL = env.str(
+    "SOPAN_EMAIL_URL", default=""
+)  # smtp+tls://user:password@host:587; empty: shown, not sent
+DEFAULT_FROM_EMAIL = env.str("SOPAN_EMAIL_FROM", default="sopan@localhost")
+
+# Officials share computers: a session ends with the working day or with the browser, whichever comes first.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "sopan.site.views.expired_form"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+if HTTPS:  # a neighbour on the same domain cannot plant a cookie of this name
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # texts stay on the server
+SECURE_SSL_REDIRECT = env.bool("SOPAN_SSL_REDIRECT", default=HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked from the same machine
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # documents are read in place
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "upgrade-insecure-requests": HTTPS,
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FILES = 25
+BODY_MAX_SIZE = env.int("SOPAN_MAX_BODY_MB", default=60) * 1_000_000  # of a request with its files
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+LOGGING = logging_config(env.str("SOPAN_LOG_LEVEL", default="INFO"))
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether every subdomain is https is for the domain's owner to say
+    "security.W019",  # frames of our own pages show documents in place
+    "security.W021",  # likewise the browsers' preload list
+]
+
+PRODUCT_NAME = _("Sopan")

@@ -1,0 +1,47 @@
+"""What every test stands on: no network but this machine, fast passwords, its own directory for files."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+from pytest_socket import socket_allow_hosts
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
+
+
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(settings: Settings, tmp_path: Path) -> None:
+    """Uploads of a test never meet those of another."""
+    settings.FILES_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def throttles_forget() -> None:
+    """A throttle that one test filled does not slow the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_from_other_tests() -> None:
+    """What a process keeps by primary key belongs to a database that the last test rolled back."""
+    from sopan.cases.editions import edition_of
+    from sopan.directory import calendars
+
+    edition_of.cache_clear()
+    calendars._kept.clear()

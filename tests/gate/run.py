@@ -1,0 +1,182 @@
+"""The gate that every change passes: checks first, then the tests on SQLite, on PostgreSQL and in a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from postgres import Unavailable, needed, private_postgres
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BIN = ROOT / ".venv" / "bin"
+RESULTS = ROOT / "test-results"
+MINIMUM = ROOT / "tests" / "minimum.txt"
+SCHEMA = ROOT / "sops" / "sop.schema.json"
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+@dataclass
+class Tally:
+    """What passed and failed so far."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """The closing line."""
+        return f"{self.passed} passed, {self.failed} failed, {len(self.skipped)} skipped"
+
+
+class Gate:
+    """One run. Each stage prints its name, how it went and its seconds."""
+
+    def __init__(self, home: Path) -> None:
+        self.tally = Tally()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")},
+            "SOPAN_HOME": str(home),
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONWARNINGS": "default",
+        }
+        self.minimum = dict(line.split() for line in MINIMUM.read_text().splitlines() if line and line[0] != "#")
+
+    def checks(self) -> None:
+        """What needs no test: style, types, layers, texts, migrations, SOPs."""
+        self._check("ruff check", [BIN / "ruff", "check", "."])
+        self._check("ruff format", [BIN / "ruff", "format", "--check", "."])
+        self._check("layers", [BIN / "lint-imports", "--no-cache"])
+        self._check("SOPs", [BIN / "sopan", "check"])
+        self._check("schema", [BIN / "sopan", "check", "--schema"], _same_as(SCHEMA))
+        self._check("translations", [BIN / "sopan", "messages", "check"])
+        self._check("migrations", [BIN / "sopan", "django", "makemigrations", "--check", "--dry-run"])
+        self._check("types", [BIN / "mypy"])
+
+    def tests(self, stage: str, words: list[str], more: Mapping[str, str] | None = None) -> None:
+        """Run pytest, and fail as well when fewer tests passed than stated or a skip gives no reason."""
+        RESULTS.mkdir(exist_ok=True)
+        report = RESULTS / f"{stage}.xml"
+        report.unlink(missing_ok=True)
+        began = time.monotonic()
+        print(f"\n== tests: {stage}", flush=True)
+        done = subprocess.run(
+            [BIN / "pytest", "-q", f"--junitxml={report}", *words], cwd=ROOT, env={**self.environment, **(more or {})}
+        )
+        passed, failed, skips = _read(report)
+        self.tally.passed += passed
+        self.tally.failed += failed
+        self.tally.skipped += skips
+        for problem in self._shortfalls(stage, passed, skips, done.returncode, failed):
+            print(f"FAILED {stage}: {problem}")
+            self.tally.failed += 1
+        print(f"== {stage}: {passed} passed, {failed} failed, {len(skips)} skipped in {time.monotonic() - began:.0f} s")
+
+    def skip(self, stage: str, reason: str) -> None:
+        """A stage that cannot run here. In CI that is a failure: nobody would notice otherwise."""
+        if IN_CI:
+            self.tally.failed += 1
+            print(f"\n== {stage}: FAILED, because CI must run it: {reason}")
+        else:
+            self.tally.skipped.append(f"{stage}: {reason}")
+            print(f"\n== {stage}: skipped: {reason}")
+
+    def _check(self, name: str, command: list[str | Path], judge: Callable[[str], str] | None = None) -> None:
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        wrong = done.stdout + done.stderr if done.returncode else judge(done.stdout) if judge else ""
+        print(f"{'FAILED' if wrong else 'ok    '} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+        if wrong:
+            self.tally.failed += 1
+            print(wrong.rstrip())
+        else:
+            self.tally.passed += 1
+
+    def _shortfalls(self, stage: str, passed: int, skips: list[str], code: int, failed: int) -> Iterator[str]:
+        if code and not failed:
+            yield f"pytest ended with {code}"
+        least = int(self.minimum.get(stage, 1))
+        if passed < least and not failed:
+            yield f"{passed} tests passed, but {MINIMUM.name} asks for {least}"
+        for skip in skips:
+            if skip.endswith(": "):
+                yield f"skipped without a reason: {skip}"
+
+
+def _same_as(path: Path) -> Callable[[str], str]:
+    def judge(output: str) -> str:
+        if path.exists() and path.read_text() == output:
+            return ""
+        return f"{path.name} is stale; run: .venv/bin/sopan check --schema > {path.relative_to(ROOT)}"
+
+    return judge
+
+
+def _read(report: Path) -> tuple[int, int, list[str]]:
+    """Numbers of passed and failed tests, and each skipped one with its reason, out of pytest's report."""
+    if not report.exists():
+        return 0, 0, []
+    passed = failed = 0
+    skips = []
+    for case in ElementTree.parse(report).iter("testcase"):
+        if (skip := case.find("skipped")) is not None:
+            reason = (skip.get("message") or "").removeprefix("unconditional skip")
+            skips.append(f"{case.get('classname')}.{case.get('name')}: {reason}")
+        elif case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+        else:
+            passed += 1
+    return passed, failed, skips
+
+
+def _chromium() -> str:
+    """The installed Chromium; installs it where that is allowed. Unavailable otherwise."""
+    if found := shutil.which("chromium") or shutil.which("chromium-browser"):
+        return found
+    needed("chromium")
+    if found := shutil.which("chromium"):
+        return found
+    raise Unavailable("Chromium could not be installed")
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sopan-test-") as folder:
+        yield Path(folder)
+
+
+def main(words: list[str]) -> int:
+    """Run everything, `quick`, or pytest with the given words."""
+    began = time.monotonic()
+    with _home() as home:
+        gate = Gate(home)
+        if words and words != ["quick"]:
+            return subprocess.run([BIN / "pytest", *words], cwd=ROOT, env=gate.environment).returncode
+        gate.checks()
+        gate.tests("sqlite", ["-n", "2", "-m", "not browser and not postgres", "tests"])
+        if not words:
+            try:
+                with private_postgres() as address:
+                    more = {"SOPAN_DATABASE_URL": address}
+                    gate.tests("postgres", ["-n", "2", "-m", "not browser", "tests"], more)
+            except Unavailable as reason:
+                gate.skip("postgres", str(reason))
+            try:
+                gate.tests("browser", ["-m", "browser", "tests/browser"], {"SOPAN_CHROMIUM": _chromium()})
+            except Unavailable as reason:
+                gate.skip("browser", str(reason))
+    for skip in gate.tally.skipped:
+        print(f"skipped: {skip}")
+    print(f"\nThe gate took {time.monotonic() - began:.0f} s.")
+    print(gate.tally.line(), flush=True)
+    return 1 if gate.tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
