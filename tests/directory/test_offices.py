@@ -113,7 +113,7 @@ def test_a_broken_office_is_refused_and_the_others_load(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "words"),
     [
-        ("city:", "citty:", 5, "mungkin maksudnya 'city'"),
+        ("city:", "citty:", 5, "Mungkin maksudnya 'city'"),
         ("name: Dinas Uji\ngov", "gov", 1, "'name' belum ada"),
         ('"63.01"', '"63.99"', 4, "kode wilayah 63.99 tidak ada"),
         ('"63.01"', "Tanah Laut", 4, "kode Kemendagri"),
@@ -123,7 +123,7 @@ def test_a_broken_office_is_refused_and_the_others_load(tmp_path: Path) -> None:
         ("08.00-12.00,", "14.00-12.00,", 7, "jam kerja tidak masuk akal"),
         ("08.00-12.00,", "08.99-12.00,", 7, "jam kerja tidak masuk akal"),
         ("sight: lead", "sight: semua", 13, "none, read, lead"),
-        ("sight: lead", "sigt: lead", 13, "mungkin maksudnya 'sight'"),
+        ("sight: lead", "sigt: lead", 13, "Mungkin maksudnya 'sight'"),
         ("sight: lead}", "sight: lead}\n    - {code: kepala, name: Dua}", 14, "dipakai dua kali"),
         ("code: kepala", "code: Kepala Dinas", 13, "kepala-dinas"),
         ("DINAS-UJI", "dinas uji", 3, "huruf besar"),

@@ -32,7 +32,9 @@ def refused(content: bytes, name: str = "berkas.pdf", **how: Any) -> FileRefused
 
 
 def leftovers() -> list[Path]:
-    return [place for place in Path(settings.FILES_ROOT).rglob("*") if place.is_file() and place.name != ".lock"]
+    return [
+        place for place in Path(settings.FILES_ROOT).rglob("*") if place.is_file() and place.name != ".lock"
+    ]
 
 
 def test_plain_pdf_comes_in_unchanged() -> None:
@@ -76,12 +78,21 @@ def javascript_of_a_page(document: pikepdf.Pdf) -> None:
 
 def javascript_behind_a_link(document: pikepdf.Pdf) -> None:
     document.pages[0].Annots = Array(
-        [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action(Name.JavaScript, JS=String("x")))]
+        [
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Link,
+                Rect=Array([0, 0, 9, 9]),
+                A=action(Name.JavaScript, JS=String("x")),
+            )
+        ]
     )
 
 
 def javascript_after_another_action(document: pikepdf.Pdf) -> None:
-    document.Root.OpenAction = action(Name.URI, URI=String("https://contoh.id"), Next=Array([action(Name.JavaScript)]))
+    document.Root.OpenAction = action(
+        Name.URI, URI=String("https://contoh.id"), Next=Array([action(Name.JavaScript)])
+    )
 
 
 def javascript_by_reference(document: pikepdf.Pdf) -> None:
@@ -101,7 +112,9 @@ def submit(document: pikepdf.Pdf) -> None:
 
 
 def rich_media(document: pikepdf.Pdf) -> None:
-    document.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]))])
+    document.pages[0].Annots = Array(
+        [Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]))]
+    )
 
 
 def attached(document: pikepdf.Pdf) -> None:
@@ -109,7 +122,9 @@ def attached(document: pikepdf.Pdf) -> None:
 
 
 def attached_to_a_page(document: pikepdf.Pdf) -> None:
-    document.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]))])
+    document.pages[0].Annots = Array(
+        [Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]))]
+    )
 
 
 def dynamic_form(document: pikepdf.Pdf) -> None:
@@ -165,8 +180,12 @@ def test_pdf_cut_off_on_the_way_is_refused_as_not_whole() -> None:
     assert refused(whole[: len(whole) // 2]).code == "cut-off"
 
 
-def test_pdf_too_big_for_the_reader_is_refused_and_the_server_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = pdf(lambda document: document.Root.__setattr__("Many", Array([Dictionary() for _ in range(310_000)])))
+def test_pdf_too_big_for_the_reader_is_refused_and_the_server_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = pdf(
+        lambda document: document.Root.__setattr__("Many", Array([Dictionary() for _ in range(310_000)]))
+    )
     assert refused(many).code == "pdf-complex"
 
 
@@ -177,7 +196,9 @@ def test_reader_that_takes_too_long_means_a_refusal(monkeypatch: pytest.MonkeyPa
 
 def test_reader_knows_no_secrets_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spy = tmp_path / "spy.py"
-    spy.write_text("import os, json; print(json.dumps({'verdict': 'errno-' + str(len([k for k in os.environ if 'SOPAN' in k]) + 1000)}))")
+    spy.write_text(
+        "import os, json; print(json.dumps({'verdict': 'errno-' + str(len([k for k in os.environ if 'SOPAN' in k]) + 1000)}))"
+    )
     monkeypatch.setenv("SOPAN_SECRET_KEY", "rahasia")
     monkeypatch.setattr(reader, "__file__", str(spy))
     with pytest.raises(OSError, match="1000"):
@@ -261,7 +282,9 @@ def test_photo_loses_its_place_and_camera_but_not_its_picture() -> None:
 
 
 def test_photo_held_sideways_is_turned_upright() -> None:
-    sideways = picture(size=(200, 100), quality=95, exif=gps_exif(orientation=6))  # turn by 90 degrees to the right
+    sideways = picture(
+        size=(200, 100), quality=95, exif=gps_exif(orientation=6)
+    )  # turn by 90 degrees to the right
     _name, _kind, after = taken(sideways, "foto.jpg")
     with Image.open(io.BytesIO(after)) as image:
         assert image.size == (100, 200)
@@ -328,7 +351,9 @@ def test_every_verdict_of_the_reader_has_its_sentence() -> None:
     import re
 
     source = Path(reader.__file__).read_text()
-    verdicts = set(re.findall(r'Bad\("([a-z-]+)"', source)) | set(reader.KEYS.values()) | {"complex", "cut-off"}
+    verdicts = (
+        set(re.findall(r'Bad\("([a-z-]+)"', source)) | set(reader.KEYS.values()) | {"complex", "cut-off"}
+    )
     assert verdicts <= set(refusals.SENTENCES)
 
 

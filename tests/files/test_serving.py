@@ -10,7 +10,9 @@ from sopan.files.storage import store_bytes
 pytestmark = pytest.mark.django_db
 
 
-def stored(name: str = "surat.pdf", media_type: str = "application/pdf", *, sealed: bool = False) -> StoredFile:
+def stored(
+    name: str = "surat.pdf", media_type: str = "application/pdf", *, sealed: bool = False
+) -> StoredFile:
     return store_bytes(b"isi surat", name, media_type, owner=None, sealed=sealed)
 
 

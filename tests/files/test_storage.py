@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def on_disk() -> list[Path]:
-    return [place for place in Path(settings.FILES_ROOT).rglob("*") if place.is_file() and place.name != ".lock"]
+    return [
+        place for place in Path(settings.FILES_ROOT).rglob("*") if place.is_file() and place.name != ".lock"
+    ]
 
 
 def content_of(stored: StoredFile) -> bytes:
@@ -36,7 +38,12 @@ def test_uploaded_file_comes_back_as_it_was() -> None:
     owner = make_citizen()
     stored = store(upload(pdf(), "Proposal.pdf"), owner=owner, sealed=False)
     assert content_of(stored) == pdf()
-    assert (stored.name, stored.media_type, stored.size, stored.owner) == ("Proposal.pdf", "application/pdf", len(pdf()), owner)
+    assert (stored.name, stored.media_type, stored.size, stored.owner) == (
+        "Proposal.pdf",
+        "application/pdf",
+        len(pdf()),
+        owner,
+    )
     assert stored.path == f"plain/{stored.sha256[:2]}/{stored.sha256[2:4]}/{stored.sha256}"
     assert is_whole(stored)
     assert place_of(stored).stat().st_mode & 0o077 == 0, "nobody else on the server reads it"
@@ -203,7 +210,9 @@ def full(*_arguments: Any) -> Any:
 
 @pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("moment", ["write", "fsync", "open"])
-def test_full_disk_is_said_kindly_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch, sealed: bool, moment: str) -> None:
+def test_full_disk_is_said_kindly_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, sealed: bool, moment: str
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, moment, full)
         with pytest.raises(FileRefused) as caught:
@@ -236,7 +245,10 @@ def test_disk_that_fills_up_while_sealing_leaves_nothing(monkeypatch: pytest.Mon
 def test_disk_that_takes_only_a_little_at_a_time_still_gets_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda handle, content: write(handle, content[:7]))
-    assert content_of(store_bytes(b"x" * 1000, "a.pdf", "application/pdf", owner=None, sealed=False)) == b"x" * 1000
+    assert (
+        content_of(store_bytes(b"x" * 1000, "a.pdf", "application/pdf", owner=None, sealed=False))
+        == b"x" * 1000
+    )
 
 
 def test_other_trouble_with_the_disk_is_not_called_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def random_sheet(chance: Random) -> Procedure:
         does = chance.choices(["record", "draft", "sign", "prepare"], [6, 2, 2, 1])[0]
         by = chance.choices([*officials, *officials, "pemohon"], k=chance.choice([1, 1, 1, 2, 3]))
         if at == applies_at:
-            steps.append({"id": id_, "does": "apply", "by": ["pemohon", *by[1:]]})
+            steps.append({"id": id_, "does": "apply", "by": ["pemohon", *by[1:]], "returns_to": ids[:1]})
         elif does in ("draft", "prepare") and at < len(ids) - 1:  # a case can always stop at the last row
             steps.append({"id": id_, "does": does, "by": by})
         else:

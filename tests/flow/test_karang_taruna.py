@@ -1,7 +1,6 @@
 """The letter for a Karang Taruna, from application to hand-over, and all that comes in between."""
 
 import pytest
-from tests.flow.sheets import ASSESSMENT, PEMOHON, karang_taruna, make_sheet
 
 from sopan.flow.commands import (
     SYSTEM,
@@ -34,6 +33,7 @@ from sopan.flow.refusals import Refusal
 from sopan.flow.rules import decide
 from sopan.flow.state import EMPTY, State, Task, fold
 from sopan.procedure.model import END, Procedure
+from tests.flow.sheets import ASSESSMENT, PEMOHON, karang_taruna, make_sheet
 
 SHEET = karang_taruna()
 DECIDING = karang_taruna(**ASSESSMENT)
@@ -239,8 +239,16 @@ def test_a_return_needs_a_reason_and_a_step_that_the_sheet_allows() -> None:
 
 
 def test_the_applicant_cannot_return_an_application() -> None:
-    back = after(*SENT, Return(2, ANI, "kirim", "SK lama"))
-    assert refusal_of(Return(3, WARGA, "kirim", "tidak mau"), back) == "no_return"
+    sheet = make_sheet(
+        [PEMOHON, {"id": "fo"}],
+        [
+            {"id": "jelaskan", "actors": ["fo"]},
+            {"id": "kirim", "does": "apply", "actors": ["pemohon"], "returns_to": ["jelaskan"]},
+            {"id": "periksa", "actors": ["fo"]},
+        ],
+    )
+    back = after(*SENT, Return(2, ANI, "kirim", "SK lama"), sheet=sheet)
+    assert refusal_of(Return(3, WARGA, "jelaskan", "tidak mau"), back, sheet) == "no_return"
 
 
 def test_a_correction_is_the_applicants_alone() -> None:
@@ -335,6 +343,53 @@ def test_a_decision_that_is_taken_again_counts_and_the_old_one_does_not() -> Non
         Complete(4, KABID, "Setuju"), Complete(5, ANI), Complete(6, KABID), sheet=TWICE, state=state
     )
     assert state.outcome == "granted"
+
+
+def test_a_refusal_that_goes_up_the_sheet_to_tell_the_applicant_stays_a_refusal() -> None:
+    """Some sheets draw the end of a refusal as an arrow back to a row above."""
+    sheet = make_sheet(
+        [PEMOHON, {"id": "fo"}],
+        [
+            {"id": "kirim", "does": "apply", "actors": ["pemohon"]},
+            {
+                "id": "kabari",
+                "actors": ["fo"],
+                "answers": [{"answer": "Lanjut", "to": "nilai"}, {"answer": "Selesai", "to": END}],
+            },
+            {
+                "id": "nilai",
+                "actors": ["fo"],
+                "answers": [{"answer": "Tolak", "to": "kabari", "outcome": "refused"}],
+            },
+        ],
+    )
+    told = after(OpenCase(WARGA), Complete(2, ANI, "Lanjut"), Complete(3, ANI, "Tolak"), sheet=sheet)
+    assert (waiting(told).step, told.outcome) == ("kabari", "refused")
+    assert after(Complete(4, ANI, "Selesai"), sheet=sheet, state=told).outcome == "refused"
+
+
+def test_an_answer_that_leads_back_before_the_decision_undoes_it() -> None:
+    sheet = make_sheet(
+        [{"id": "kabid"}, {"id": "kadis"}],
+        [
+            {
+                "id": "nilai",
+                "actors": ["kabid"],
+                "answers": [{"answer": "Tolak", "to": "cek", "outcome": "refused"}],
+            },
+            {
+                "id": "cek",
+                "actors": ["kadis"],
+                "answers": [{"answer": "Ulangi", "to": "nilai"}, {"answer": "Ya", "to": END}],
+            },
+        ],
+    )
+    refused = after(OpenCase(KABID), Complete(1, KABID, "Tolak"), sheet=sheet)
+    assert events_of(Complete(2, KADIS, "Ulangi"), refused, sheet) == (
+        TaskDone(2, KADIS, "Ulangi"),
+        DecisionUndone("nilai"),
+        TaskOpened(3, "nilai", 0, "kabid", holder=KABID),
+    )
 
 
 def test_only_the_applicant_withdraws() -> None:

@@ -8,7 +8,6 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.flow.sheets import random_sheet
 
 from sopan.flow.commands import (
     SYSTEM,
@@ -42,6 +41,7 @@ from sopan.flow.refusals import MESSAGES, Refusal
 from sopan.flow.rules import Decision, answers_asked, decide, return_targets
 from sopan.flow.state import EMPTY, State, evolve, fold
 from sopan.procedure.model import Procedure
+from tests.flow.sheets import random_sheet
 
 MANY = settings(max_examples=300, deadline=None)
 PEOPLE = ["warga", "ani", "budi", "citra", SYSTEM]
@@ -109,7 +109,7 @@ def a_command(chance: Random, sheet: Procedure, state: State) -> Command:
         case "note":
             return Note(person, reason, chance.choice([None, number]))
         case "end" if chance.random() < 0.2:
-            return chance.choice([Withdraw(person, reason), Cancel(person, reason)])
+            return Withdraw(person, reason) if chance.random() < 0.5 else Cancel(person, reason)
         case _:
             return Complete(number, person, answer, reason)
 
@@ -117,7 +117,8 @@ def a_command(chance: Random, sheet: Procedure, state: State) -> Command:
 def a_walk(seed: int, length: int) -> Walk:
     """A random case of a random SOP, from nothing to anywhere. A shorter one is the same case earlier."""
     chance = Random(seed)
-    sheet, state, moves, past_its_end = random_sheet(chance), EMPTY, [], 0
+    sheet, state, past_its_end = random_sheet(chance), EMPTY, 0
+    moves: list[Move] = []
     while len(moves) < length and past_its_end < 5:
         begin = state is EMPTY and len(moves) == 1
         command = OpenCase("warga") if begin else a_command(chance, sheet, state)

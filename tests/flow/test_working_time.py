@@ -224,6 +224,21 @@ def test_more_time_is_never_due_sooner(
         assert sooner.astimezone(datetime.UTC) <= later.astimezone(datetime.UTC)
 
 
+@pytest.mark.parametrize(("zone", "day"), DAYS_WITH_A_STORY)
+def test_every_day_of_a_story_is_as_long_as_the_slow_clock_says(zone: str, day: date) -> None:
+    clock = (
+        (time(0), time(0, 45)),
+        (time(1, 15), time(2, 30)),
+        (time(2, 45), time(3)),
+        (time(23, 15), time(0)),
+    )
+    calendar = Calendar(zone, dict.fromkeys(range(7), clock))
+    start = datetime.datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(datetime.UTC)
+    for hours in range(0, 72, 2):
+        since, until = start + timedelta(hours=hours), start + timedelta(hours=hours + 2)
+        assert between(calendar, since, until) == slow_between(calendar, since, until)
+
+
 # As the office would say ----------------------------------------------------------------------------------
 
 OFFICE = Calendar(
@@ -280,6 +295,8 @@ def test_when_a_step_is_due(start: str, most: int, unit: Unit, due: str) -> None
         ("2026-11-27 22:00", 2, "hari", "2026-11-29 22:00"),
         ("2026-12-18 22:00", 1, "minggu", "2026-12-25 22:00"),
         ("2027-01-31 22:00", 1, "bulan", "2027-02-28 22:00"),
+        ("2026-08-31 22:00", 1, "bulan", "2026-09-30 22:00"),
+        ("2026-11-30 22:00", 2, "bulan", "2027-01-30 22:00"),
         ("2028-02-29 22:00", 1, "tahun", "2029-02-28 22:00"),
     ],
 )

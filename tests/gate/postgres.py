@@ -23,8 +23,13 @@ def needed(package: str) -> None:
         raise Unavailable(f"{package} is not installed (Debian, Ubuntu: apt install {package})")
     print(f"Installing {package} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-qy", "--no-install-recommends", package]):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-qy", "--no-install-recommends", package],
+    ):
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
         if done.returncode:
             raise Unavailable(f"{' '.join(command)} failed: {done.stderr.strip().splitlines()[-1:]}")
 
@@ -42,7 +47,18 @@ def private_postgres() -> Iterator[str]:
         data = folder / "data"
         who = {"user": person, "group": person, "extra_groups": []} if person else {}
         made = subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "sopan", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            [
+                programs / "initdb",
+                "-D",
+                data,
+                "-U",
+                "sopan",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ],
             capture_output=True,
             text=True,
             cwd="/",
@@ -76,7 +92,9 @@ def private_postgres() -> Iterator[str]:
 def _programs() -> Path:
     """The folder of PostgreSQL's server programs."""
     for _attempt in range(2):
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+        found = sorted(
+            Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3])
+        )
         if found:
             return found[-1].parent
         if (own := shutil.which("postgres")) and shutil.which("initdb"):

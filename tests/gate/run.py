@@ -46,7 +46,9 @@ class Gate:
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONWARNINGS": "default",
         }
-        self.minimum = dict(line.split() for line in MINIMUM.read_text().splitlines() if line and line[0] != "#")
+        self.minimum = dict(
+            line.split() for line in MINIMUM.read_text().splitlines() if line and line[0] != "#"
+        )
 
     def checks(self) -> None:
         """What needs no test: style, types, layers, texts, migrations, SOPs."""
@@ -67,7 +69,9 @@ class Gate:
         began = time.monotonic()
         print(f"\n== tests: {stage}", flush=True)
         done = subprocess.run(
-            [BIN / "pytest", "-q", f"--junitxml={report}", *words], cwd=ROOT, env={**self.environment, **(more or {})}
+            [BIN / "pytest", "-q", f"--junitxml={report}", *words],
+            cwd=ROOT,
+            env={**self.environment, **(more or {})},
         )
         passed, failed, skips = _read(report)
         self.tally.passed += passed
@@ -76,7 +80,9 @@ class Gate:
         for problem in self._shortfalls(stage, passed, skips, done.returncode, failed):
             print(f"FAILED {stage}: {problem}")
             self.tally.failed += 1
-        print(f"== {stage}: {passed} passed, {failed} failed, {len(skips)} skipped in {time.monotonic() - began:.0f} s")
+        print(
+            f"== {stage}: {passed} passed, {failed} failed, {len(skips)} skipped in {time.monotonic() - began:.0f} s"
+        )
 
     def skip(self, stage: str, reason: str) -> None:
         """A stage that cannot run here. In CI that is a failure: nobody would notice otherwise."""

@@ -1,9 +1,9 @@
 """The world that letter tests play in."""
 
 import pytest
-from tests.world import KARANG_TARUNA, TALA, World, make_world
 
 from sopan.cases.models import Case
+from tests.world import KARANG_TARUNA, TALA, World, make_world
 
 
 @pytest.fixture

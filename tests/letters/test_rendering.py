@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
-from tests.letters.reading import words_of
 
 from sopan.letters.rendering import Letterhead, LetterPage, Mark, ReceiptPage, Signer, render, render_receipt
+from tests.letters.reading import words_of
 
 NOW = datetime.datetime(2026, 11, 23, 2, 42, 7, 123456, tzinfo=datetime.UTC)
 HEAD = Letterhead("Pemerintah Kabupaten Tanah Laut", "Dinas Sosial", ("Jalan H. Boejasin No. 32, Pelaihari",))

@@ -2,12 +2,12 @@
 
 import pytest
 from django.test import Client
-from tests.letters.reading import words_of
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
 from sopan.cases.models import Case, Look, Task
 from sopan.directory.models import User
 from sopan.letters.models import Letter
+from tests.letters.reading import words_of
+from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
 
 def signed_in(user: User) -> Client:

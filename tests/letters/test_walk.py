@@ -5,9 +5,6 @@ import datetime
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from tests.factories import make_acting
-from tests.letters.reading import bytes_of, words_of
-from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
 
 from sopan.cases import actions
 from sopan.cases.errors import Invalid, Refused
@@ -16,6 +13,9 @@ from sopan.cases.models import Case, Document, Task
 from sopan.directory.models import Position
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.papers import letter_of
+from tests.factories import make_acting
+from tests.letters.reading import bytes_of, words_of
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
 
 
 def letter_in(case: Case) -> Letter:

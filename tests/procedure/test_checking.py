@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.procedure.sheets import BEHAVIOURS, POSITIONS, SOUND, changed, line_of
 
 from sopan.procedure.checking import check, check_text
 from sopan.procedure.problems import Problem
+from tests.procedure.sheets import BEHAVIOURS, POSITIONS, SOUND, changed, line_of
 
 
 def found_in(text: str, level: str = "error") -> list[Problem]:
@@ -149,6 +149,12 @@ def test_arrow_to_a_row_that_is_only_shown_leads_to_the_next_row_that_runs() -> 
     last = SOUND + shown.replace("isi", "tutup")
     last = last.replace("to: end", "to: tutup")
     assert [p.code for p in found_in(last)] == ["leads_nowhere"]
+
+
+def test_step_to_which_files_are_only_sent_back_counts_as_reached() -> None:
+    text = changed("    does: sign", "    does: sign\n    next: end") + EXTRA_STEP + "    next: periksa\n"
+    assert [p.code for p in found_in(text)] == ["unreachable"]
+    assert found_in(text.replace("    does: check", "    does: check\n    returns_to: [lama]")) == []
 
 
 def test_service_without_application_and_application_without_service() -> None:

@@ -1,6 +1,7 @@
 """Whatever colour an agency picks, its pages stay readable."""
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +40,7 @@ def test_what_is_no_colour_is_refused(written: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.urls("tests.site.look_addresses")
-def test_each_agency_has_its_own_colours(client) -> None:  # type: ignore[no-untyped-def]
+def test_each_agency_has_its_own_colours(client: Client) -> None:
     make_agency("dinsos", accent="#7a1f1f")
     answer = client.get("/warna/dinsos.css")
     assert answer.status_code == 200
@@ -50,7 +51,7 @@ def test_each_agency_has_its_own_colours(client) -> None:  # type: ignore[no-unt
 
 @pytest.mark.django_db
 @pytest.mark.urls("tests.site.look_addresses")
-def test_a_broken_colour_leaves_the_page_with_the_ordinary_one(client) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_colour_leaves_the_page_with_the_ordinary_one(client: Client) -> None:
     make_agency("dinsos", accent="merah")
     assert client.get("/warna/dinsos.css").status_code == 404
     assert client.get("/warna/tidakada.css").status_code == 404

@@ -1,5 +1,6 @@
 """Every page's frame: what is wrong in words, light to load, nothing inline, fields that all can use."""
 
+import datetime
 import gzip
 import re
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from pytest_django import Settings
 
 import sopan.site
 from sopan.site import icons, views
+from tests.factories import make_agency
 
 SITE = Path(sopan.site.__file__).parent
 SOURCES = sorted(SITE.parent.glob("*/templates/**/*.html"))
@@ -88,6 +90,15 @@ def test_an_expired_form_leads_back_to_its_page_and_reassures_about_the_draft() 
     assert 'href="/bahasa/"' in page
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/gaya/", "http://testserver/gaya/"), ("https://jahat.example/", "/bahasa/")],
+)
+def test_an_expired_form_leads_back_to_where_it_stood(came_from: str, back: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/bahasa/", headers={"Referer": came_from})
+    assert f'href="{back}">' in answer.content.decode()
+
+
 def test_style_page_is_shown_in_a_demonstration_only(settings: Settings) -> None:
     settings.DEMO = True
     assert Client().get("/gaya/").status_code == 200
@@ -138,7 +149,9 @@ def test_no_template_has_inline_script_or_style(source: Path) -> None:
 
 
 def test_every_icon_that_a_template_names_exists() -> None:
-    named = {name for source in SOURCES for name in re.findall(r"{% icon [\"']([\w-]+)[\"']", source.read_text())}
+    named = {
+        name for source in SOURCES for name in re.findall(r"{% icon [\"']([\w-]+)[\"']", source.read_text())
+    }
     assert named
     assert named <= set(icons.OUTLINES)
 
@@ -210,10 +223,6 @@ def test_what_a_person_typed_is_never_markup() -> None:
 
 @pytest.mark.django_db
 def test_due_mark_says_it_in_words_and_not_by_colour_alone() -> None:
-    import datetime
-
-    from tests.factories import make_agency
-
     now = datetime.datetime(2026, 11, 23, 1, tzinfo=datetime.UTC)
     context = {"agency": make_agency(), "now": now, "due_at": now - datetime.timedelta(minutes=30)}
     page = render("{% due due_at agency now %}", **context)

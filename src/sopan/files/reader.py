@@ -143,7 +143,7 @@ def clean_image(path: Path, cleaned: Path) -> None:
             jpeg = isinstance(image, JpegImagePlugin.JpegImageFile)
             tables = image.quantization if jpeg else None  # type: ignore[attr-defined]
             sampling = JpegImagePlugin.get_sampling(image) if jpeg else -1
-            kept = {
+            kept: dict[Any, Any] = {
                 key: image.info[key] for key in ("dpi", "icc_profile", "transparency") if key in image.info
             }
             upright = ImageOps.exif_transpose(image)

@@ -50,7 +50,7 @@ class State:
     decided_at: str | None = None  # the step whose answer set the outcome
     applicant: str | None = None
     tasks: tuple[Task, ...] = ()  # the open ones; one today, several once branches run side by side
-    last: tuple[tuple[str, str, str], ...] = ()  # (step, actor, person): who had it last
+    last: tuple[tuple[str, str, str], ...] = ()  # (step, actor, person): who did it last
     next_number: int = 1
 
     def task(self, number: int) -> Task | None:
@@ -58,7 +58,7 @@ class State:
         return next((task for task in self.tasks if task.number == number), None)
 
     def last_person(self, step: str, actor: str) -> str | None:
-        """Who had that step as that actor the last time the case was there."""
+        """Who did that step as that actor the last time the case was there."""
         return next((person for s, a, person in self.last if s == step and a == actor), None)
 
 
@@ -101,8 +101,7 @@ def evolve(state: State, event: Event) -> State:
         case TaskReassigned():
             return _held_by(state, event.number, event.to)
         case TaskPutBack():
-            task = _open_task(state, event.number)
-            return _with(state, replace(task, holder=None))
+            return _held_by(state, event.number, None)
         case TaskDropped():
             return _without(state, _open_task(state, event.number))
         case DecisionUndone():
@@ -124,19 +123,13 @@ def _open_task(state: State, number: int) -> Task:
     return task
 
 
-def _with(state: State, changed: Task) -> State:
-    return replace(
-        state, tasks=tuple(changed if task.number == changed.number else task for task in state.tasks)
-    )
-
-
 def _without(state: State, gone: Task) -> State:
     return replace(state, tasks=tuple(task for task in state.tasks if task.number != gone.number))
 
 
-def _held_by(state: State, number: int, person: str) -> State:
-    task = _open_task(state, number)
-    return _remembering(_with(state, replace(task, holder=person)), task, person)
+def _held_by(state: State, number: int, person: str | None) -> State:
+    held = replace(_open_task(state, number), holder=person)
+    return replace(state, tasks=tuple(held if task.number == number else task for task in state.tasks))
 
 
 def _remembering(state: State, task: Task, person: str) -> State:

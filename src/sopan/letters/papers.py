@@ -256,7 +256,7 @@ def letterhead_of(agency: Agency) -> Letterhead:
 
 def verification_address(code: str) -> str:
     """The public address at which anybody can check the letter."""
-    return settings.BASE_URL.rstrip("/") + reverse("letters:verify", args=[code])
+    return f"{settings.BASE_URL.rstrip('/')}{reverse('letters:verify', args=[code])}"
 
 
 def new_code() -> str:

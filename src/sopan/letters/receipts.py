@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.behaviour import Work
@@ -20,6 +19,9 @@ from sopan.letters.models import Letter, Receipt
 from sopan.letters.papers import PDF, letterhead_of, verification_address
 from sopan.letters.rendering import ReceiptPage
 from sopan.letters.rendering import render_receipt as _render
+
+RECEIPT = "Tanda terima naskah"
+"""The label of the document: stored, so it is in the office's language whoever hands over."""
 
 
 def render_receipt(
@@ -87,7 +89,7 @@ def put_receipt(work: Work, letter: Letter, given: Mapping[str, Any]) -> Receipt
         case=case,
         file=stored,
         role=Document.Role.ATTACHMENT,
-        label=_("Tanda terima naskah"),
+        label=RECEIPT,
         task=work.task,
         added_at=work.now,
     )

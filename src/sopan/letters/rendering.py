@@ -17,7 +17,7 @@ import segno
 import typst
 
 PAPERS = Path(__file__).resolve().parent / "typst"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 """Archival and accessible: ISO 19005-2 level A and ISO 14289-1."""
 
 Block = dict[str, Any]
@@ -124,7 +124,7 @@ def render(page: LetterPage) -> bytes:
             "addressee": list(page.addressee),
             "city": page.city,
             "date": page.date,
-            "body": [dict(block) for block in page.body],
+            "body": [_breakable(block) for block in page.body],
             "valid_until": page.valid_until,
             "signer": {
                 "position": page.signer.position,
@@ -178,6 +178,17 @@ def crest_svg(content: bytes, media_type: Literal["image/svg+xml", "image/png", 
     )
 
 
+def _breakable(block: Block) -> Block:
+    """The block with places to break in words that are longer than a line, which would run off the paper."""
+    if "text" in block:
+        return {"text": _with_breaks(block["text"])}
+    return {"facts": [[_with_breaks(label), _with_breaks(value)] for label, value in block["facts"]]}
+
+
+def _with_breaks(text: str) -> str:
+    return _LONG_WORD.sub(lambda word: _BREAK.join(re.findall(f".{{1,{_WORD}}}", word[0])), text)
+
+
 def _letterhead(head: Letterhead) -> dict[str, Any]:
     return {
         "government": head.government,
@@ -199,6 +210,9 @@ _turn = (
 _missing: set[str] = set()  # characters found to be in none of the fonts
 _MISSING_TEXT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _BOX = "□"
+_BREAK = "\u200b"
+_WORD = 24  # signs; half the width of the narrowest column
+_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
 
 
 def _compile(paper: str, made_at: datetime.datetime, data: dict[str, Any]) -> bytes:
@@ -231,7 +245,9 @@ def _printable(value: Any) -> Any:
     """The same data with boxes for characters without a glyph, and without control characters."""
     if isinstance(value, str):
         kept = (
-            character for character in value if character == "\n" or unicodedata.category(character)[0] != "C"
+            character
+            for character in value
+            if character in ("\n", _BREAK) or unicodedata.category(character)[0] != "C"
         )
         return "".join(_BOX if character in _missing else character for character in kept)
     if isinstance(value, dict):

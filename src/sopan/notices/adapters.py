@@ -120,9 +120,8 @@ class SmtpAdapter(Adapter):
 
     def _connected(self) -> EmailBackend:
         if self._line is None:
-            line = EmailBackend(**_backend_options(self.url), timeout=TIMEOUT, fail_silently=False)
-            line.open()
-            self._line = line
+            self._line = EmailBackend(**_backend_options(self.url), timeout=TIMEOUT, fail_silently=False)
+            self._line.open()  # when it fails half-way, `close` still knows the line
         return self._line
 
     def _message(self, notice: Notice) -> EmailMessage:

@@ -19,8 +19,12 @@ class NoticesConfig(AppConfig):
     verbose_name = "Pemberitahuan"
 
     def ready(self) -> None:
-        """Let the deployment check say which channels are not set up."""
+        """Let the deployment check say which channels are not set up; take the messages of the accounts."""
+        from sopan.directory.accounts.messages import deliver_with
+        from sopan.notices.accounts import deliver
+
         checks.register(channels_work, OPERATION, deploy=True)
+        deliver_with(deliver)
 
 
 def channels_work(app_configs: Sequence[AppConfig] | None = None, **_more: Any) -> list[checks.CheckMessage]:

@@ -48,7 +48,6 @@ PAUSES = [
     24 * 3600,
 ]  # seconds after each failed try; then it has failed
 CODE_PAUSES = [5, 15, 30, 60, 120]  # somebody sits and waits for a code
-CODE_LIFE = datetime.timedelta(minutes=10)  # after it, a code helps nobody
 UNCOUNTED_PAUSE = datetime.timedelta(minutes=1)  # before the next look at a channel that does not work at all
 BEAT = datetime.timedelta(seconds=10)
 ALIVE = datetime.timedelta(seconds=90)  # a worker whose last beat is older is taken for dead
@@ -149,7 +148,7 @@ def forget_dead_workers() -> None:
 def _try(notice: Notice, adapter: Adapter) -> NotDelivered | None:
     """Send one claimed message and mark it. What went wrong, or None."""
     try:
-        if notice.secret and timezone.now() - notice.created_at > CODE_LIFE:
+        if notice.secret and timezone.now() - notice.created_at > _code_life():
             raise NotDelivered("code-expired", final=True)
         if notice.tries > len(_pauses(notice)) + 1:  # every try ended with a killed worker
             raise NotDelivered("interrupted", final=True)
@@ -159,9 +158,9 @@ def _try(notice: Notice, adapter: Adapter) -> NotDelivered | None:
         return problem
     except Exception as surprise:  # a message that breaks the adapter must not stop the others
         log.error("notice %s was not sent: %s", notice.pk, trace(surprise))
-        problem = NotDelivered("unexpected")
-        _failed(notice, problem)
-        return problem
+        unexpected = NotDelivered("unexpected")
+        _failed(notice, unexpected)
+        return unexpected
     _mark(notice, State.SENT, last_error="", sent_at=timezone.now(), **_without_code(notice))
     return None
 
@@ -188,6 +187,10 @@ def _mark(notice: Notice, state: Notice.State, **changes: Any) -> None:
 
 def _pauses(notice: Notice) -> list[int]:
     return CODE_PAUSES if notice.secret else PAUSES
+
+
+def _code_life() -> datetime.timedelta:
+    return datetime.timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
 def _without_code(notice: Notice) -> dict[str, str]:

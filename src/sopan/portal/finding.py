@@ -15,8 +15,11 @@ ENOUGH = 60  # of 100: how much of what was asked must be found
 HITS = 20
 LONGEST_QUERY = 100
 SAID_WITHOUT_MEANING = frozenset(
-    "ada agar apa bagaimana bikin buat cara dan dari di gimana ingin itu kami ke layanan mau membuat meminta"
-    " mengurus minta ngurus pengurusan permohonan saya syarat the to untuk urus yang".split()
+    (
+        *("ada", "agar", "apa", "bagaimana", "bikin", "buat", "cara", "dan", "dari", "di", "gimana", "ingin"),
+        *("itu", "kami", "ke", "layanan", "mau", "membuat", "meminta", "mengurus", "minta", "ngurus"),
+        *("pengurusan", "permohonan", "saya", "syarat", "the", "to", "untuk", "urus", "yang"),
+    )
 )
 
 

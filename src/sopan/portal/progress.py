@@ -39,10 +39,10 @@ class Next:
     late: bool = False
 
 
-def status_of(case: Case, *, mine: bool) -> Status:
-    """How a case stands; `mine` when it waits for the applicant."""
+def status_of(case: Case, *, mine: bool, discreet: bool = False) -> Status:
+    """How a case stands; `mine` when it waits for the applicant. `discreet` leaves out how it ended."""
     if case.status == Case.Status.CLOSED:
-        kind, label = _OUTCOMES[case.outcome]
+        kind, label = _OUTCOMES["finished" if discreet else case.outcome]
         return Status(kind, label)
     if mine:
         return Status(YOURS, _("Perlu Anda perbaiki"))
@@ -50,8 +50,10 @@ def status_of(case: Case, *, mine: bool) -> Status:
 
 
 def next_of(case: Case, course: Timeline, *, discreet: bool = False) -> Next:
-    """What happens next and by when. `discreet` leaves out what the step is called."""
+    """What happens next and by when. `discreet` leaves out what the step is called and how the case ended."""
     if case.status == Case.Status.CLOSED:
+        if discreet:
+            return Next(_("Permohonan ini selesai"), _("Masuklah ke akun Anda untuk membaca hasilnya."))
         return _ended(case)
     now = course.now
     if now is not None and now.mine:
@@ -97,5 +99,7 @@ def _ended(case: Case) -> Next:
         case _:
             return Next(
                 _("Permohonan ini dihentikan oleh kantor"),
-                _("Alasannya dapat Anda baca di halaman permohonan. Silakan hubungi kantor bila perlu penjelasan."),
+                _(
+                    "Alasannya dapat Anda baca di halaman permohonan. Silakan hubungi kantor bila perlu penjelasan."
+                ),
             )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.portal.views import applying, catalogue, cases, documents, tracking
+from sopan.portal.views import applying, cases, catalogue, documents, tracking
 
 app_name = "portal"
 urlpatterns = [

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from sopan.procedure.time import Duration
+from sopan.procedure.time import Duration, is_blank
 
 END = "end"
 """The name that `to` and `next` use for the terminator of the flowchart."""
@@ -33,7 +33,7 @@ def _only_iso_dates(value: Any) -> Any:
 
 def _empty_cell(value: Any) -> Any:
     """An empty cell of the sheet has no time."""
-    return None if isinstance(value, str) and value.strip() in ("", "-", "–") else value
+    return None if isinstance(value, str) and is_blank(value) else value
 
 
 Date = Annotated[datetime.date, BeforeValidator(_only_iso_dates)]
@@ -67,50 +67,54 @@ class Approver(Sheet):
     position: Text = Field(description="Jabatan")
     name: Text = Field(description="Nama dan gelar")
     rank: str = Field("", description="Pangkat/golongan")
-    nip: str = Field("", description="NIP, or NRP for police")
+    nip: str = Field("", description="NIP, atau NRP bagi Polri")
 
 
 class Actor(Sheet):
     """Pelaksana: one column of the flowchart."""
 
     id: Id
-    name: Text = Field(description="The column heading, as the document has it")
+    name: Text = Field(description="Judul kolom, seperti pada lembar")
     is_: Literal["applicant", "position", "outside", "system"] = Field(
-        "position", alias="is", description="Who stands behind the column"
+        "position",
+        alias="is",
+        description="Siapa di balik kolom ini: applicant (pemohon), position (pejabat), outside, system",
     )
-    position: Slug | None = Field(None, description="Code of the position in the agency's file")
+    position: Slug | None = Field(None, description="Kode jabatan pada agency.yaml")
 
 
 class Answer(Sheet):
     """One branch that leaves a decision."""
 
-    answer: Text = Field(description="The word on the arrow: Ya, Tidak, ...")
-    to: Id = Field(description="The step it leads to, or 'end'")
-    outcome: Outcome | None = Field(None, description="What this answer means for the applicant")
-    reason: bool = Field(False, description="The official must give a reason")
+    answer: Text = Field(description="Kata pada anak panah: Ya, Tidak, ...")
+    to: Id = Field(description="Langkah yang dituju, atau end")
+    outcome: Outcome | None = Field(
+        None, description="Arti jawaban ini bagi pemohon: granted, refused, finished"
+    )
+    reason: bool = Field(False, description="Petugas wajib memberi alasan")
 
 
 class Step(Sheet):
     """Kegiatan: one row of the flowchart with its quality standard (mutu baku)."""
 
     id: Id
-    no: str = Field("", description="The number as printed; it may be blank or doubled in the original")
-    activity: Text = Field(description="Kegiatan, in the words of the document")
-    actors: tuple[Id, ...] = Field((), description="The columns in which the sheet draws a symbol")
-    by: tuple[Id, ...] = Field((), description="Who does it here, in order; the same as actors when left out")
-    inferred: bool = Field(False, description="The document does not show who does it; we judged")
+    no: str = Field("", description="Nomor seperti tercetak; boleh kosong atau ganda")
+    activity: Text = Field(description="Kegiatan, dengan kata-kata lembar")
+    actors: tuple[Id, ...] = Field((), description="Kolom yang bertanda pada lembar")
+    by: tuple[Id, ...] = Field((), description="Yang mengerjakan, berurutan; bila kosong sama dengan actors")
+    inferred: bool = Field(False, description="Lembar tidak menunjukkan pelaksananya; kami tetapkan")
     needs: tuple[Text, ...] = Field((), description="Kelengkapan / persyaratan")
-    time: Cell = Field(None, description="Waktu, in the words of the document")
+    time: Cell = Field(None, description="Waktu, dengan kata-kata lembar")
     output: tuple[Text, ...] = Field((), description="Output")
     remarks: str = Field("", description="Keterangan")
-    does: str = Field("record", description="What the system does at this step")
+    does: str = Field("record", description="Yang dilakukan sistem pada langkah ini")
     options: dict[str, Any] = Field(
-        default_factory=dict, alias="with", description="Settings of what it does"
+        default_factory=dict, alias="with", description="Pengaturan bagi does, misalnya {letter: keterangan}"
     )
-    answers: tuple[Answer, ...] = Field((), description="The branches, when the step decides")
-    next: Id | None = Field(None, description="The step that follows, when it is not the next row; or 'end'")
+    answers: tuple[Answer, ...] = Field((), description="Cabang, bila langkah ini keputusan")
+    next: Id | None = Field(None, description="Langkah berikutnya bila bukan baris sesudahnya; atau end")
     returns_to: tuple[Id, ...] | None = Field(
-        None, description="Steps to which the case may be sent back; by default the last step to mend it"
+        None, description="Langkah tujuan pengembalian; bila kosong, langkah terdekat yang dapat memperbaiki"
     )
 
     @property
@@ -141,7 +145,7 @@ class FormField(Sheet):
     help: str = ""
     choices: tuple[Choice, ...] = ()
     fill: Literal["name", "nik", "phone", "email", "address", "region", "birth_date"] | None = Field(
-        None, description="Taken from the applicant's own account to begin with"
+        None, description="Diisi dari akun pemohon sebagai awal"
     )
     max_length: int | None = None
 
@@ -150,7 +154,7 @@ class Section(Sheet):
     """One page of the application form."""
 
     title: Text
-    step: Id | None = Field(None, description="The row of the sheet that this page is")
+    step: Id | None = Field(None, description="Langkah pada lembar yang menjadi halaman ini")
     help: str = ""
     fields: tuple[FormField, ...]
 
@@ -163,30 +167,32 @@ class Requirement(Sheet):
     help: str = ""
     required: bool = True
     accept: tuple[Literal["pdf", "jpg", "png"], ...] = ("pdf", "jpg", "png")
-    max_mb: float = Field(2, gt=0, le=50, description="Largest size of one file, in MB of 1,000,000 bytes")
-    files: int = Field(1, ge=1, le=20, description="How many files it may be made of")
+    max_mb: float = Field(
+        2, gt=0, le=50, description="Ukuran terbesar satu berkas, dalam MB (1.000.000 bita)"
+    )
+    files: int = Field(1, ge=1, le=20, description="Paling banyak berapa berkas")
 
 
 class Service(Sheet):
     """What the public sees of an SOP. An SOP without it is internal and started by an official."""
 
     name: Text
-    summary: Text = Field(description="One or two plain sentences: what one gets, and for whom")
-    who: Text = Field(description="Who may apply")
+    summary: Text = Field(description="Satu atau dua kalimat: apa yang diperoleh, untuk siapa")
+    who: Text = Field(description="Siapa yang dapat mengajukan")
     channels: tuple[Literal["online", "counter"], ...] = ("online",)
-    cost: Text = Field("Gratis", description="Biaya/tarif, in words")
-    product: Text = Field(description="What the applicant holds at the end")
-    confidential: bool = Field(False, description="Answers and files are encrypted; each look is logged")
-    promised: Cell = Field(None, description="Jangka waktu as published, when it is not the sum")
-    complaints: str = Field("", description="Where to complain, when not the agency's own desk")
-    keywords: tuple[str, ...] = Field((), description="Other words people search it by")
+    cost: Text = Field("Gratis", description="Biaya/tarif, dengan kata-kata")
+    product: Text = Field(description="Yang diterima pemohon pada akhirnya")
+    confidential: bool = Field(False, description="Isian dan berkas disandikan; setiap pembacaan dicatat")
+    promised: Cell = Field(None, description="Jangka waktu yang diumumkan, bila bukan jumlahnya")
+    complaints: str = Field("", description="Tempat mengadu, bila bukan pada instansi sendiri")
+    keywords: tuple[str, ...] = Field((), description="Kata lain yang dipakai orang saat mencari")
 
 
 class Paragraph(Sheet):
     """A block of a letter: running text, or a list of facts taken from the form."""
 
     text: str = ""
-    facts: tuple[Id, ...] = Field((), description="Form fields shown as 'label : value'")
+    facts: tuple[Id, ...] = Field((), description="Isian formulir yang tampil sebagai 'label : nilai'")
 
 
 class Letter(Sheet):
@@ -196,7 +202,7 @@ class Letter(Sheet):
     kind: Literal["surat keterangan", "surat rekomendasi", "surat dinas", "surat izin"]
     title: Text
     classification: str = Field("", description="Kode klasifikasi")
-    subject: str = Field("", description="Hal, for a surat dinas")
+    subject: str = Field("", description="Hal, bagi surat dinas")
     body: tuple[Paragraph, ...]
     valid: Cell = Field(None, description="Masa berlaku")
 
@@ -204,11 +210,11 @@ class Letter(Sheet):
 class Procedure(Sheet):
     """One SOP document, whole."""
 
-    sop: Literal[1] = Field(description="Version of this file format")
+    sop: Literal[1] = Field(description="Versi bentuk berkas ini: 1")
     agency: Slug
     unit: Slug
-    slug: Slug = Field(description="Short name used in addresses; unique in the agency")
-    number: str = Field("", description="Nomor SOP, free text")
+    slug: Slug = Field(description="Nama singkat pada alamat; hanya satu dalam instansi")
+    number: str = Field("", description="Nomor SOP, seperti tercetak")
     title: Text = Field(description="Judul/Nama SOP")
     dates: Dates = Field(default_factory=Dates)
     approved_by: Approver | None = None

@@ -213,6 +213,8 @@ def _limit(context: Mapping[str, Any]) -> str:
 
 def _sort(value: Any) -> str:
     match value:
+        case None:
+            return "isian kosong"
         case bool():
             return "true/false"
         case int() | float():

@@ -170,11 +170,14 @@ class _Amount:
         return _Amount(self.count, self.unit or unit, self.basis or basis)
 
 
+def is_blank(words: str) -> bool:
+    """Whether a cell of the sheet is empty or has only a dash."""
+    return words.strip() in ("", "-", "–", "—")
+
+
 def parse_cell(words: str, unit: str | None = None, basis: Basis | None = None) -> Duration | None:
     """The time in a cell of the sheet, or None when the cell is empty or has a dash."""
-    if words.strip() in ("", "-", "–", "—"):
-        return None
-    return parse(words, unit, basis)
+    return None if is_blank(words) else parse(words, unit, basis)
 
 
 def parse(words: str, unit: str | None = None, basis: Basis | None = None) -> Duration:

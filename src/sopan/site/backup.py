@@ -233,7 +233,7 @@ def _add(archive: tarfile.TarFile, path: Path, name: str) -> Part:
         info.uname = info.gname = ""
         info.mode = 0o600
         reader = _Hashing(file)
-        archive.addfile(info, reader)  # type: ignore[arg-type]  # it only reads
+        archive.addfile(info, reader)
     return Part(name, info.size, reader.sha256.hexdigest())
 
 

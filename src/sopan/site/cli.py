@@ -125,7 +125,12 @@ def _sops(commands: Commands) -> None:
 
 def _people_and_data(commands: Commands) -> None:
     user = commands.group(
-        "user", "People who sign in", {"add": ("people:add", "add an official or a system administrator")}
+        "user",
+        "People who sign in",
+        {
+            "add": ("people:add", "add an official or a system administrator"),
+            "list": ("people:list_", "list the officials and their positions"),
+        },
     )
     add = user["add"]
     add.add_argument("username", help="the name to sign in with; an official's NIP")

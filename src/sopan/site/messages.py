@@ -55,8 +55,7 @@ class Messages:
             for line, text, comments, context in extract(
                 "python", io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",)
             ):
-                del line  # a line number would change the catalogue with every edit
-                found.add(text, locations=[(place, None)], auto_comments=comments, context=context)
+                found.add(text, locations=[(place, line)], auto_comments=comments, context=context)
         return found
 
     def written(self) -> Catalog:
@@ -73,9 +72,7 @@ class Messages:
         catalogue.obsolete.clear()
         catalogue.header_comment = HEADER
         content = io.BytesIO()
-        write_po(
-            content, catalogue, sort_output=True, width=100, ignore_obsolete=True, include_previous=False
-        )
+        write_po(content, catalogue, sort_output=True, width=100, ignore_obsolete=True, include_lineno=False)
         self.po.parent.mkdir(parents=True, exist_ok=True)
         self.po.write_bytes(_without_moving(content.getvalue()))
         return sum(1 for message in catalogue if message.id and not _translated(message))

@@ -149,6 +149,43 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+OFFICIAL_HOME = "/meja/"
+OFFICIAL_PATHS = ("/meja/", "/kelola/")  # whoever must sign in for these is shown the officials' door
+
+# Citizens sign up and sign in by one-time code (directory.accounts); officials by password and, if they
+# like, a second factor. Names and e-mail addresses are never used to guess whether an account exists.
+ACCOUNT_ADAPTER = "sopan.directory.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # of allauth's own form, which SignUpForm replaces
+ACCOUNT_EMAIL_VERIFICATION = "none"  # nothing is stored before the code comes back
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# Six digits and three tries a code: sixty guesses a day at one account are one chance in 16,000.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "sign_up_code": "3/m/key,8/d/key",
+}
+ACCOUNT_FORMS = {
+    "change_password": "sopan.directory.accounts.forms.ChangePasswordForm",
+    "confirm_login_code": "sopan.directory.accounts.forms.ConfirmCodeForm",
+    "login": "sopan.directory.accounts.forms.OfficialSignInForm",
+    "reauthenticate": "sopan.directory.accounts.forms.PasswordAgainForm",
+    "request_login_code": "sopan.directory.accounts.forms.SignInForm",
+    "signup": "sopan.directory.accounts.forms.SignUpForm",
+}
+MFA_ADAPTER = "sopan.directory.accounts.adapter.MFAAdapter"
+MFA_TOTP_ISSUER = "Sopan"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "activate_totp": "sopan.directory.accounts.forms.InstallSecondFactorForm",
+    "authenticate": "sopan.directory.accounts.forms.SecondFactorForm",
+    "reauthenticate": "sopan.directory.accounts.forms.SecondFactorAgainForm",
+}
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

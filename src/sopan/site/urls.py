@@ -13,7 +13,7 @@ urlpatterns = [
     path("warna/<slug:slug>.css", views.accent, name="accent"),
     path("gaya/", views.style, name="style"),
     path("kelola/", admin.site.urls),
-    path("akun/", include("allauth.urls")),
+    path("akun/", include("sopan.directory.accounts.urls")),
     path("wilayah/", include("sopan.directory.urls")),
     path("meja/", include("sopan.desk.urls")),
     path("", include("sopan.cases.urls")),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -30,9 +31,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form whose secret token is gone: the session ended or cookies are off."""
-    return render(
-        request, "site/errors/expired.html", {"page": request.META.get("PATH_INFO", "/")}, status=403
-    )
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        page = request.path
+    return render(request, "site/errors/expired.html", {"page": page}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

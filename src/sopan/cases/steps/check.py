@@ -30,6 +30,21 @@ class Row:
     reason: forms.BoundField
 
 
+@dataclass(frozen=True)
+class Checklist:
+    """The lines of the checklist: documents, then answers; whether an answer is marked or in error."""
+
+    documents: list[Row]
+    answers: list[Row]
+
+    @property
+    def answers_marked(self) -> bool:
+        """Whether the official has something to see among the answers."""
+        return any(
+            row.verdict.value() == MEND or row.verdict.errors or row.reason.errors for row in self.answers
+        )
+
+
 class CheckForm(StepForm):
     """Two fields for each line: good or to be mended, and the reason."""
 
@@ -89,8 +104,15 @@ class CheckForm(StepForm):
             if cleaned.get(_name(item)) == MEND
         )
 
-    def rows(self) -> Iterator[Row]:
-        """The checklist for the page, documents first."""
+    def checklist(self) -> Checklist:
+        """The checklist for the page."""
+        rows = list(self._rows())
+        return Checklist(
+            [row for row in rows if row.item.startswith("document:")],
+            [row for row in rows if row.item.startswith("field:")],
+        )
+
+    def _rows(self) -> Iterator[Row]:
         work = self.work
         brought: dict[str, list[Document]] = {}
         for document in work.case.documents.filter(

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
-from sopan.cases.steps.forms import StepForm
 from sopan.files.storage import is_whole
 from sopan.letters.models import Letter
-from sopan.letters.steps.base import LetterStep
+from sopan.letters.steps.base import LetterStep, OnwardForm
 
 
-class ArchiveForm(StepForm):
+class ArchiveForm(OnwardForm):
     """What happened on paper, when something did."""
 
     stamped = forms.BooleanField(label=gettext_lazy("Naskah sudah dicetak dan dicap"), required=False)
@@ -57,7 +56,11 @@ class Archive(LetterStep):
             )
         letter.archived_at = work.now
         letter.save(update_fields=["archived_at"])
-        record = {"number": letter.number, "sha256": letter.file.sha256, "note": cleaned["note"]}
-        if cleaned["stamped"]:
-            record["stamped"] = _("sudah")
-        return Done(record=record)
+        return Done(
+            record={
+                "number": letter.number,
+                "sha256": letter.file.sha256,
+                "stamped": cleaned["stamped"],
+                "note": cleaned["note"],
+            }
+        )

@@ -9,12 +9,24 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Behaviour, Work
 from sopan.cases.errors import Refused
+from sopan.cases.steps.forms import StepForm
 from sopan.letters.filling import unknown_places
-from sopan.letters.models import Letter
+from sopan.letters.models import Letter, Receipt
 from sopan.letters.numbers import DEFAULT, pattern_problem
 from sopan.letters.papers import letter_of, named_letters
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure, Step
+
+
+class OnwardForm(StepForm):
+    """For steps from which nothing goes back unless the SOP says where to: a letter that was signed does not
+    return to the applicant by default."""
+
+    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
+        super().__init__(work, *args, **kwargs)
+        if work.step.returns_to is None and self.targets:
+            self.targets = ()
+            del self.fields["back_to"], self.fields["back_reason"]
 
 
 class LetterStep(Behaviour):
@@ -81,7 +93,16 @@ class LetterStep(Behaviour):
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
         """What the history shows."""
-        return [(LABELS[name], str(value)) for name, value in record.items() if name in LABELS and value]
+        shown = []
+        for name, value in record.items():
+            if name not in LABELS or not value:
+                continue
+            if name == "capacity":
+                value = Receipt.Capacity(value).label
+            elif value is True:
+                value = _("sudah")
+            shown.append((LABELS[name], str(value)))
+        return shown
 
     def _places(self, spec: LetterSpec, sheet: Procedure) -> list[str]:
         return [

@@ -7,16 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.cases.steps.forms import StepForm
 from sopan.letters.papers import blocks_of, first_blocks, letter_of, put_draft
 from sopan.letters.rendering import Block
-from sopan.letters.steps.base import LetterStep
+from sopan.letters.steps.base import LetterStep, OnwardForm
 
 PARAGRAPH = "paragraph_"
 PARAGRAPH_LENGTH = 6_000
 
 
-class DraftForm(StepForm):
+class DraftForm(OnwardForm):
     """A text area for each paragraph; the facts of the application stand between them and are not edited."""
 
     def __init__(self, work: Work, blocks: list[Block], data: Any = None) -> None:

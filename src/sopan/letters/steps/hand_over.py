@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
-from sopan.cases.steps.forms import StepForm
 from sopan.letters.filling import applicant_of
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.receipts import put_receipt
-from sopan.letters.steps.base import LetterStep
+from sopan.letters.steps.base import LetterStep, OnwardForm
 
 
-class HandOverForm(StepForm):
+class HandOverForm(OnwardForm):
     """Who takes it, as whom, and how they showed who they are."""
 
     receiver = forms.CharField(label=gettext_lazy("Nama penerima"), max_length=200)
@@ -71,7 +70,7 @@ class HandOver(LetterStep):
             record={
                 "number": letter.number,
                 "receiver": cleaned["receiver"],
-                "capacity": receipt.get_capacity_display(),
+                "capacity": receipt.capacity,
                 "proof": cleaned["proof"],
                 "note": cleaned["note"],
             }

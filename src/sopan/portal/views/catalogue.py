@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from sopan.cases.editions import edition_of
 from sopan.cases.models import ProcedureRow
 from sopan.directory.models import Agency
 from sopan.portal.finding import LONGEST_QUERY, find, offered, offers, shelves
@@ -51,8 +52,8 @@ def agency(request: HttpRequest, agency: str) -> HttpResponse:
 def service(request: HttpRequest, agency: str, slug: str) -> HttpResponse:
     """A service: what one gets, what to bring, each step with its time, and how to apply."""
     row = service_row(agency, slug)
-    edition = row.current
-    assert edition is not None, "a service on offer has an edition"
+    assert row.current_id is not None, "a service on offer has an edition"
+    edition = edition_of(row.current_id)
     sheet = edition.sheet
     context = {
         "row": row,
@@ -68,12 +69,8 @@ def service(request: HttpRequest, agency: str, slug: str) -> HttpResponse:
 
 
 def service_row(agency: str, slug: str) -> ProcedureRow:
-    """The service of that agency and name, with its edition. Errors: Http404 when it is not on offer."""
-    row = (
-        ProcedureRow.objects.filter(agency__slug=agency, slug=slug, public=True, current__isnull=False)
-        .select_related("agency", "unit", "current")
-        .first()
-    )
+    """The service of that agency and name. Errors: Http404 when it is not on offer."""
+    row = offered().filter(agency__slug=agency, slug=slug).select_related("agency", "unit", "current").first()
     if row is None:
         raise Http404
     return row

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from sopan.directory.duty import today
 from sopan.directory.models import Agency, Holding, Official, Position, User
-from sopan.site.commands.terminal import USAGE, Stop, ask, note, say
+from sopan.site.commands.terminal import USAGE, Stop, ask, note, say, table
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -45,6 +45,25 @@ def add(arguments: argparse.Namespace) -> int:
     note(f"Added {arguments.username}" + (f" at {agency.name}." if agency else " as system administrator."))
     if arguments.generate:
         say(password)
+    return 0
+
+
+def list_(arguments: argparse.Namespace) -> int:
+    """Print every official and the positions held today, office by office."""
+    rows = []
+    held = Holding.objects.select_related("official__user", "official__agency", "position")
+    for holding in held.order_by("official__agency__name", "official", "pk"):
+        official = holding.official
+        day = today(official.agency)
+        if (
+            holding.since <= day
+            and (holding.until is None or holding.until >= day)
+            and official.user.is_active
+        ):
+            rows.append(
+                (official.user.username, official.user.name, holding.position.name, official.agency.name)
+            )
+    say(table(rows, ("Sign in as", "Name", "Position", "Agency")))
     return 0
 
 

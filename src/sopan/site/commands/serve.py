@@ -14,9 +14,9 @@ from types import FrameType
 from django.conf import settings
 from django.db import connections
 
-from sopan.directory.demo import PASSWORD
+from sopan.directory.demo import PASSWORD, demo_sign_ins
 from sopan.site.commands.terminal import ENVIRONMENT, USAGE, Stop, note, say, table
-from sopan.site.commands.update import bring_up_to_date, demo_sign_ins, refuse_unfit
+from sopan.site.commands.update import bring_up_to_date, refuse_unfit
 from sopan.site.commands.work import work
 from sopan.site.locks import InUse, only_server, using_data
 from sopan.site.web import run_web
@@ -176,6 +176,7 @@ def _greet(arguments: argparse.Namespace) -> None:
             time.sleep(0.1)
     shown = f"[{host}]" if ":" in host else host
     say(f"\nSopan is ready: http://{shown}:{arguments.port}/    (Ctrl-C stops it)\n")
-    if settings.DEMO and (rows := demo_sign_ins()):
-        say(table(rows, ["Sign in as", "Name", "Position", "Agency"]))
-        say(f"\nTheir password: {PASSWORD}   at /akun/login/. Citizens sign up by themselves.\n")
+    if settings.DEMO:
+        rows = [(person.username, person.position, person.agency) for person in demo_sign_ins()]
+        say(table(rows, ["Sign in as", "Position", "Agency"]))
+        say(f"\nThe officials' password: {PASSWORD}   `.venv/bin/sopan user list` shows more of them.\n")

@@ -5,7 +5,6 @@ import argparse
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
 
-from sopan.directory.models import Official
 from sopan.site.commands.terminal import Stop, note
 from sopan.site.update import Update, pending_migrations
 
@@ -36,17 +35,3 @@ def refuse_unfit() -> None:
         raise Stop(
             "The database or the static files are of another version. Make a backup, then run `sopan migrate`."
         )
-
-
-def demo_sign_ins() -> list[tuple[str, str, str, str]]:
-    """Who can sign in to the demo: (name to sign in with, person, positions, agency), office by office."""
-    people = Official.objects.select_related("user", "agency").prefetch_related("holdings__position")
-    return [
-        (
-            official.user.username,
-            official.user.name,
-            ", ".join(holding.position.name for holding in official.holdings.all()),
-            official.agency.name,
-        )
-        for official in people.order_by("agency__name", "pk")
-    ]

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var english = document.documentElement.lang === "en";
+  var shown = where();
+  function where() { return location.pathname + location.search; }
   function say(indonesian, inEnglish) { return english ? inEnglish : indonesian; }
   function each(selector, act, root) { Array.prototype.forEach.call((root || document).querySelectorAll(selector), act); }
   function make(tag, css, text) {
@@ -11,10 +13,13 @@
     return node;
   }
 
+  /* A button that opens its answer beside this page, such as a preview. */
+  function elsewhere(event) { return event.submitter && (event.submitter.hasAttribute("formaction") || event.submitter.hasAttribute("formtarget")); }
+
   /* A form is sent once. The button that was pressed keeps its name and value. */
   function once(event) {
     var form = event.target;
-    if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) { return; }
+    if (form.getAttribute("method") !== "post" || event.defaultPrevented || form.hasAttribute("hx-post") || elsewhere(event)) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     form.removeAttribute("data-changed");
@@ -33,7 +38,7 @@
   function upload(event) {
     var form = event.target;
     var picked = Array.prototype.some.call(form.querySelectorAll("input[type=file]"), function (input) { return input.files.length; });
-    if (!form.matches("[data-upload]") || event.defaultPrevented || !picked || !window.FormData) { return; }
+    if (!form.matches("[data-upload]") || event.defaultPrevented || elsewhere(event) || !picked || !window.FormData) { return; }
     event.preventDefault();
     if (form.dataset.sent) { return; }
     form.dataset.sent = "yes";
@@ -48,7 +53,7 @@
     words.setAttribute("role", "status");
     box.appendChild(bar); box.appendChild(words);
     var request = new XMLHttpRequest();
-    request.open("POST", form.action);
+    request.open("POST", form.getAttribute("action") || location.href); // form.action may be a button of that name
     request.upload.onprogress = function (now) {
       if (!now.lengthComputable) { return; }
       var share = Math.round(100 * now.loaded / now.total);
@@ -61,6 +66,7 @@
       if (request.responseURL !== location.href) { history.pushState({}, "", request.responseURL); }
       document.title = page.title;
       document.body.replaceWith(document.adoptNode(page.body));
+      shown = where();
       if (window.htmx) { window.htmx.process(document.body); }
       ready();
       window.scrollTo(0, 0);
@@ -136,7 +142,7 @@
   document.addEventListener("keydown", closeMenus);
   document.addEventListener("click", closeMenus);
   window.addEventListener("pageshow", again);
-  window.addEventListener("popstate", function () { location.reload(); });
+  window.addEventListener("popstate", function () { if (where() !== shown) { location.reload(); } });
   window.addEventListener("beforeunload", function (event) {
     if (document.querySelector("form[data-changed]")) { event.preventDefault(); }
   });

@@ -1,0 +1,1 @@
+"""Signing up, signing in and signing out, on top of django-allauth."""

@@ -1,0 +1,28 @@
+"""The world and a browser-like client for each kind of person."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from sopan.directory.models import User
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """All agencies and SOPs, with people made when asked for."""
+    return make_world()
+
+
+@pytest.fixture
+def as_user() -> Callable[[User | None], Client]:
+    """A client signed in as that person, or as nobody."""
+
+    def signed_in(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in

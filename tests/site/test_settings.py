@@ -1,0 +1,91 @@
+"""An installation that is not fit for real citizens does not start."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
+from sopan.site import checks
+
+FIT = {
+    "SOPAN_MODE": "production",
+    "SOPAN_SECRET_KEY": "s" * 50,
+    "SOPAN_INDEX_KEY": "i" * 50,
+    "SOPAN_DATA_KEYS": "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
+    "SOPAN_BASE_URL": "https://layanan.contoh.go.id",
+    "SOPAN_HOSTS": "layanan.contoh.go.id",
+}
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """`sopan django check` in a process of its own under exactly these settings."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")}
+    home = {"SOPAN_HOME": os.environ.get("SOPAN_HOME", str(django_settings.HOME))}
+    return subprocess.run(
+        [sys.executable, "-m", "sopan.site.cli", "django", "check"],
+        env={**inherited, **home, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_production_starts_with_its_own_secrets() -> None:
+    done = start(**FIT)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("secret", ["SOPAN_SECRET_KEY", "SOPAN_INDEX_KEY", "SOPAN_DATA_KEYS"])
+def test_production_refuses_a_secret_of_the_demo(secret: str) -> None:
+    done = start(**{name: value for name, value in FIT.items() if name != secret})
+    assert done.returncode == 3
+    assert secret in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"SOPAN_MODE": "prod"}, "SOPAN_MODE"),
+        ({"SOPAN_MODE": "demo"}, "SOPAN_MODE"),  # with a public address
+        ({"SOPAN_BASE_URL": "http://layanan.contoh.go.id"}, "SOPAN_BASE_URL"),
+        ({"SOPAN_HOSTS": ""}, "SOPAN_HOSTS"),
+        ({"SOPAN_HOSTS": "*"}, "SOPAN_HOSTS"),
+        ({"SOPAN_HOSTS": "lain.contoh.go.id"}, "SOPAN_HOSTS"),
+        ({"SOPAN_DEBUG": "1"}, "SOPAN_DEBUG"),
+        ({"SOPAN_DATA_KEYS": "cGVuZGVr" * 6}, "SOPAN_DATA_KEYS"),
+    ],
+)
+def test_an_unfit_setting_is_named(changed: dict[str, str], named: str) -> None:
+    done = start(**{**FIT, **changed})
+    assert done.returncode != 0
+    assert named in done.stderr
+
+
+def test_the_demo_itself_has_nothing_to_object_to() -> None:
+    assert checks.production(None) == []
+    assert checks.keys(None) == []
+
+
+def test_production_warns_when_no_email_can_leave(settings: Settings) -> None:
+    settings.DEMO = False
+    settings.BASE_URL = "https://layanan.contoh.go.id"
+    settings.ALLOWED_HOSTS = ["layanan.contoh.go.id"]
+    settings.EMAIL_URL = ""
+    assert [problem.id for problem in checks.production(None)] == ["sopan.W001"]
+
+
+def test_cookies_are_for_the_server_alone() -> None:
+    assert django_settings.SESSION_COOKIE_HTTPONLY
+    assert django_settings.CSRF_COOKIE_HTTPONLY
+    assert django_settings.SESSION_COOKIE_SAMESITE == "Lax"
+
+
+def test_pages_may_load_nothing_from_elsewhere_and_no_inline_script() -> None:
+    directives = django_settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    sources = {source for value in directives.values() if isinstance(value, list) for source in value}
+    assert sources <= {"'self'", "'none'", "data:", "blob:"}
+    assert directives["object-src"] == directives["base-uri"] == ["'none'"]
