@@ -71,7 +71,9 @@ def make_official(agency: Agency, *positions: Position, name: str = "", **fields
     return user
 
 
-def make_acting(user: User, position: Position, since: datetime.date, until: datetime.date, kind: str = "Plh.") -> Acting:
+def make_acting(
+    user: User, position: Position, since: datetime.date, until: datetime.date, kind: str = "Plh."
+) -> Acting:
     """An order by which the official `user` acts for `position`, both days inclusive."""
     return Acting.objects.create(
         official=user.official, position=position, kind=kind, since=since, until=until, decree="800/1/UJI"

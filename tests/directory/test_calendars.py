@@ -57,7 +57,9 @@ def test_loading_holidays_again_keeps_what_an_administrator_amended() -> None:
 def test_agency_may_work_on_a_national_holiday_and_rest_on_a_day_of_its_own() -> None:
     agency, other = make_agency(), make_agency()
     Holiday.objects.create(date=DAY(2026, 12, 24), name="Cuti bersama", kind=Kind.JOINT)
-    Holiday.objects.create(agency=agency, date=DAY(2026, 12, 24), name="Layanan buka", kind=Kind.LOCAL, works=True)
+    Holiday.objects.create(
+        agency=agency, date=DAY(2026, 12, 24), name="Layanan buka", kind=Kind.LOCAL, works=True
+    )
     Holiday.objects.create(agency=agency, date=DAY(2026, 12, 2), name="Hari jadi daerah", kind=Kind.LOCAL)
 
     calendar, plain = calendar_for(again(agency)), calendar_for(again(other))

@@ -134,7 +134,9 @@ def test_citizens_and_strangers_hold_nothing() -> None:
 def test_duties_of_a_request_cost_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     agency = make_agency()
     position = make_position(agency)
-    make_acting(made := make_official(agency, position), make_position(agency), DAY(2026, 5, 4), DAY(2026, 5, 6))
+    make_acting(
+        made := make_official(agency, position), make_position(agency), DAY(2026, 5, 4), DAY(2026, 5, 6)
+    )
     user = User.objects.get(pk=made.pk)
 
     with django_assert_num_queries(1):

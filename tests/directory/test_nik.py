@@ -19,7 +19,12 @@ def codes(text: str, **form: object) -> list[str]:
 def test_nik_tells_birth_date_sex_and_district() -> None:
     read = check_nik("6301035708909999", BORN, "P", "63.01.03")
     assert read.ok
-    assert (read.digits, read.birth_date, read.sex, read.region) == ("6301035708909999", BORN, "P", "63.01.03")
+    assert (read.digits, read.birth_date, read.sex, read.region) == (
+        "6301035708909999",
+        BORN,
+        "P",
+        "63.01.03",
+    )
     assert read.warnings == ()
 
 

@@ -77,7 +77,9 @@ def test_search_answers_htmx_with_the_choices_of_the_field(client: Client) -> No
     assert ANGSAU in text
 
 
-@pytest.mark.parametrize("query", ["", "?q=", "?q=%00", "?q=<script>&name=%22x", "?level=9&q=bogor", "?q=" + "a" * 9000])
+@pytest.mark.parametrize(
+    "query", ["", "?q=", "?q=%00", "?q=<script>&name=%22x", "?level=9&q=bogor", "?q=" + "a" * 9000]
+)
 def test_search_survives_any_question(client: Client, query: str) -> None:
     response = client.get(f"/wilayah/cari/{query}", HTTP_HX_REQUEST="true")
     assert response.status_code == 200

@@ -14,7 +14,12 @@ def names(words: str, **how: int) -> list[str]:
 
 
 def test_all_regions_are_there() -> None:
-    assert [regions.count(level) for level in (PROVINCE, REGENCY, DISTRICT, VILLAGE)] == [38, 514, 7285, 83762]
+    assert [regions.count(level) for level in (PROVINCE, REGENCY, DISTRICT, VILLAGE)] == [
+        38,
+        514,
+        7285,
+        83762,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +40,9 @@ def test_region_has_its_full_name(code: str, full_name: str) -> None:
     assert found.full_name == full_name
 
 
-@pytest.mark.parametrize("code", ["", "6", "63.", "63.1", "63.99", "63.01.03.9999", "6301", "63.01\n", "x", "٦٣"])
+@pytest.mark.parametrize(
+    "code", ["", "6", "63.", "63.1", "63.99", "63.01.03.9999", "6301", "63.01\n", "x", "٦٣"]
+)
 def test_unknown_code_is_no_region(code: str) -> None:
     assert region(code) is None
 
@@ -101,6 +108,17 @@ def test_search_is_quick_enough_to_follow_typing() -> None:
         search(words)
         return time.perf_counter() - begun
 
-    typed = ["pe", "pel", "pela", "pelai", "pelaihari", "suka", "sungai", "angsau pelaihari", "kota bogor", "pelehari"]
+    typed = [
+        "pe",
+        "pel",
+        "pela",
+        "pelai",
+        "pelaihari",
+        "suka",
+        "sungai",
+        "angsau pelaihari",
+        "kota bogor",
+        "pelehari",
+    ]
     usual = [min(seconds(words) for _ in range(5)) for words in typed]
     assert statistics.median(usual) < 0.010

@@ -8,9 +8,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
+from pytest_django import Settings
 
 from sopan.directory.accounts.messages import Message
+from sopan.directory.demo import load_demo_people
 from sopan.directory.models import User
+from sopan.directory.offices import load_agencies
 from tests.factories import PASSWORD, make_agency, make_citizen, make_official, make_position
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +46,9 @@ def official() -> User:
 # --- citizens -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("contact", ["siti@contoh.id", "SITI@contoh.id", "0812-3456-7890", "+62 812 3456 7890"])
+@pytest.mark.parametrize(
+    "contact", ["siti@contoh.id", "SITI@contoh.id", "0812-3456-7890", "+62 812 3456 7890"]
+)
 def test_citizen_signs_in_by_code(client: Client, sent: list[Message], contact: str) -> None:
     user = make_citizen(email="siti@contoh.id", phone="+6281234567890", phone_verified=True)
     assert client.get(SIGN_IN).status_code == 200
@@ -132,6 +137,18 @@ def test_official_signs_in_with_a_password_and_begins_at_the_desk(client: Client
     assert client.get(OFFICIAL).status_code == 200
     assert sign_in_official(client, official)["Location"] == "/meja/"
     assert who(client) == str(official.pk)
+
+
+def test_demonstration_lists_whom_to_sign_in_as_and_production_does_not(
+    client: Client, settings: Settings
+) -> None:
+    load_agencies(settings.SOPS)
+    load_demo_people()
+    assert "fo.tala" in client.get(OFFICIAL).content.decode()
+    settings.DEMO = False
+    page = client.get(OFFICIAL).content.decode()
+    assert "fo.tala" not in page
+    assert "sopan-demo" not in page
 
 
 def test_wrong_password_and_unknown_name_sound_the_same(client: Client, official: User) -> None:
@@ -257,7 +274,9 @@ def test_secrets_of_the_second_factor_are_sealed(client: Client, official: User)
     for authenticator in Authenticator.objects.all():
         assert secret not in str(authenticator.data)
     codes = client.get(SECOND + "kode-cadangan/").context["unused_codes"]
-    assert not any(code in str(authenticator.data) for code in codes for authenticator in Authenticator.objects.all())
+    assert not any(
+        code in str(authenticator.data) for code in codes for authenticator in Authenticator.objects.all()
+    )
 
 
 def test_second_factor_comes_off_only_after_the_password_again(client: Client, official: User) -> None:
@@ -274,7 +293,8 @@ def test_second_factor_comes_off_only_after_the_password_again(client: Client, o
 
 
 @pytest.mark.parametrize(
-    "page", ["", "pasang/", "kode-cadangan/baru/"],
+    "page",
+    ["", "pasang/", "kode-cadangan/baru/"],
 )
 def test_pages_of_the_second_factor_open(client: Client, official: User, page: str) -> None:
     sign_in_official(client, official)
@@ -298,7 +318,9 @@ def test_account_page_shows_an_official_their_positions(client: Client, official
     assert "Kepala Dinas Sosial" in client.get(PROFILE).content.decode()
 
 
-@pytest.mark.parametrize("page", [PROFILE, SECOND, "/akun/kata-sandi/", SECOND + "kode-cadangan/", "/akun/pastikan/"])
+@pytest.mark.parametrize(
+    "page", [PROFILE, SECOND, "/akun/kata-sandi/", SECOND + "kode-cadangan/", "/akun/pastikan/"]
+)
 def test_stranger_is_asked_to_sign_in(client: Client, page: str) -> None:
     response = client.get(page)
     assert response.status_code == 302

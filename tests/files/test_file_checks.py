@@ -180,13 +180,9 @@ def test_pdf_cut_off_on_the_way_is_refused_as_not_whole() -> None:
     assert refused(whole[: len(whole) // 2]).code == "cut-off"
 
 
-def test_pdf_too_big_for_the_reader_is_refused_and_the_server_goes_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    many = pdf(
-        lambda document: document.Root.__setattr__("Many", Array([Dictionary() for _ in range(310_000)]))
-    )
-    assert refused(many).code == "pdf-complex"
+def test_pdf_with_too_many_objects_is_refused_and_the_server_goes_on() -> None:
+    many = pdf(lambda document: document.Root.__setattr__("Many", Array([Dictionary() for _ in range(160_000)])))
+    assert refused(many).code in ("pdf-complex", "complex")  # counted out, or on a slow machine timed out
 
 
 def test_reader_that_takes_too_long_means_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:

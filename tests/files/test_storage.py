@@ -291,3 +291,20 @@ def test_sweep_leaves_bytes_that_were_stored_again_a_moment_ago() -> None:
     StoredFile.objects.filter(pk=again.pk).delete()  # as if its row were not committed yet
     assert sweep.sweep() == 0
     assert place_of(again).exists()
+
+
+def test_file_that_nobody_uses_goes_after_a_month_and_one_in_use_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    used, dropped, fresh = (
+        store_bytes(content, "a.pdf", "application/pdf", owner=None, sealed=False)
+        for content in (b"dipakai", b"dibuang", b"baru saja dibuang")
+    )
+    draft = make_draft(make_citizen())
+    DraftFile.objects.create(draft=draft, requirement="ktp", file=used)
+    month_ago = timezone.now() - datetime.timedelta(days=31)
+    for row in (used, dropped):
+        StoredFile.objects.filter(pk=row.pk).update(created_at=month_ago)
+        make_old(place_of(row))
+    assert list(sweep.unused()) == [dropped]
+    assert sweep.sweep() == 1
+    assert set(StoredFile.objects.all()) == {used, fresh}
+    assert set(on_disk()) == {place_of(used), place_of(fresh)}

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from postgres import Unavailable, needed, private_postgres
+from tests.gate.postgres import Unavailable, needed, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = ROOT / ".venv" / "bin"
 RESULTS = ROOT / "test-results"
 MINIMUM = ROOT / "tests" / "minimum.txt"
 SCHEMA = ROOT / "sops" / "sop.schema.json"
+MOST_LINES = 60
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 
@@ -73,11 +74,11 @@ class Gate:
             cwd=ROOT,
             env={**self.environment, **(more or {})},
         )
-        passed, failed, skips = _read(report)
+        passed, failed, skips = read_report(report)
         self.tally.passed += passed
         self.tally.failed += failed
         self.tally.skipped += skips
-        for problem in self._shortfalls(stage, passed, skips, done.returncode, failed):
+        for problem in self.shortfalls(stage, passed, skips, done.returncode, failed):
             print(f"FAILED {stage}: {problem}")
             self.tally.failed += 1
         print(
@@ -100,11 +101,14 @@ class Gate:
         print(f"{'FAILED' if wrong else 'ok    '} {name} ({time.monotonic() - began:.1f} s)", flush=True)
         if wrong:
             self.tally.failed += 1
-            print(wrong.rstrip())
+            lines = wrong.rstrip().splitlines()
+            print("\n".join(lines[:MOST_LINES]))
+            if len(lines) > MOST_LINES:
+                print(f"... and {len(lines) - MOST_LINES} more lines; run {' '.join(map(str, command))}")
         else:
             self.tally.passed += 1
 
-    def _shortfalls(self, stage: str, passed: int, skips: list[str], code: int, failed: int) -> Iterator[str]:
+    def shortfalls(self, stage: str, passed: int, skips: list[str], code: int, failed: int) -> Iterator[str]:
         if code and not failed:
             yield f"pytest ended with {code}"
         least = int(self.minimum.get(stage, 1))
@@ -124,7 +128,7 @@ def _same_as(path: Path) -> Callable[[str], str]:
     return judge
 
 
-def _read(report: Path) -> tuple[int, int, list[str]]:
+def read_report(report: Path) -> tuple[int, int, list[str]]:
     """Numbers of passed and failed tests, and each skipped one with its reason, out of pytest's report."""
     if not report.exists():
         return 0, 0, []

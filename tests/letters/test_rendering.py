@@ -8,9 +8,19 @@ import time
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
-from sopan.letters.rendering import Letterhead, LetterPage, Mark, ReceiptPage, Signer, render, render_receipt
+from sopan.letters.rendering import (
+    Letterhead,
+    LetterPage,
+    Mark,
+    ReceiptPage,
+    Signer,
+    crest_svg,
+    render,
+    render_receipt,
+)
 from tests.letters.reading import words_of
 
 NOW = datetime.datetime(2026, 11, 23, 2, 42, 7, 123456, tzinfo=datetime.UTC)
@@ -195,3 +205,30 @@ def test_receipt_shows_number_code_and_documents() -> None:
         '{"a": "#x"}',
     ):
         assert expected in words
+
+
+def test_crest_may_be_drawn_or_a_picture() -> None:
+    drawn = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h10v10z"/></svg>'
+    dots = io.BytesIO()
+    Image.new("RGB", (40, 40), "navy").save(dots, "PNG")
+    plain = render(PAGE)
+    for crest in (crest_svg(drawn, "image/svg+xml"), crest_svg(dots.getvalue(), "image/png")):
+        with_crest = render(replace(PAGE, letterhead=replace(HEAD, crest=crest)))
+        assert with_crest != plain
+        assert "Lambang Pemerintah Kabupaten Tanah Laut" in alternatives(with_crest)
+
+
+def alternatives(content: bytes) -> set[str]:
+    """What a screen reader says of the pictures."""
+    reader = PdfReader(io.BytesIO(content))
+    found: set[str] = set()
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            if "/Alt" in node:
+                found.add(str(node["/Alt"]))
+            waiting += [node["/K"]] if "/K" in node else []
+    return found

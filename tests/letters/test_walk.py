@@ -9,10 +9,12 @@ from django.utils import timezone
 from sopan.cases import actions
 from sopan.cases.errors import Invalid, Refused
 from sopan.cases.history import history
+from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Document, Task
 from sopan.directory.models import Position
 from sopan.letters.models import Letter, Receipt
-from sopan.letters.papers import letter_of
+from sopan.letters.papers import letter_of, put_draft, put_initial, put_signature
+from sopan.letters.verification import verdict_on
 from tests.factories import make_acting
 from tests.letters.reading import bytes_of, words_of
 from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
@@ -240,3 +242,48 @@ def test_english_screen_does_not_make_an_english_letter(world: World, case: Case
     letter = letter_in(case)
     assert letter.file is not None
     assert "17 Agustus 1990" in words_of(bytes_of(letter.file))
+
+
+def test_signed_letter_that_is_drafted_anew_is_replaced_and_keeps_its_number(
+    world: World, case: Case
+) -> None:
+    world.walk_to(case, "archive")
+    signed = letter_in(case)
+    task = world_task(case, "draft")
+    work = actions.work_on(
+        Loaded(case, {}, case.edition.sheet), task, world.actor_of(task), "Staf", timezone.now()
+    )
+    put_draft(work, case.edition.sheet.letters[0], [{"text": "Diganti."}])
+    letter = letter_in(case)
+    assert (letter.state, letter.version, letter.number) == ("draft", 2, signed.number)
+    assert (letter.signer_name, letter.signed_at) == ("", None)
+    assert Document.objects.get(case=case, role=Document.Role.ISSUED).replaced_at is not None
+    verdict = verdict_on(letter.code)
+    assert verdict is not None
+    assert verdict.state == "mending"
+    assert verdict.sha256 == ""
+
+
+def test_signer_on_behalf_of_the_head_signs_with_an(world: World, case: Case) -> None:
+    task = world.walk_to(case, "sign")
+    letter = letter_in(case)
+    sheet = case.edition.sheet
+    work = actions.work_on(Loaded(case, {}, sheet), task, world.actor_of(task), "Sekretaris", timezone.now())
+    put_signature(work, letter, sheet.letters[0], on_behalf_of="Kepala Dinas Sosial")
+    assert letter.file is not None
+    words = words_of(bytes_of(letter.file))
+    assert "a.n. Kepala Dinas Sosial Sekretaris," in words
+    with pytest.raises(Refused) as refused:
+        put_signature(work, letter, sheet.letters[0])
+    assert refused.value.code == "letter_signed"
+
+
+def test_nobody_initials_the_same_version_twice(world: World, case: Case) -> None:
+    task = world.walk_to(case, "initial")
+    work = actions.work_on(
+        Loaded(case, {}, case.edition.sheet), task, world.actor_of(task), "Kepala Bidang", timezone.now()
+    )
+    letter = letter_in(case)
+    assert put_initial(work, letter)
+    assert not put_initial(work, letter)
+    assert letter.initials.count() == 1

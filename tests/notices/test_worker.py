@@ -2,10 +2,11 @@
 
 import datetime
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from sopan.notices import periodic, worker
@@ -160,6 +161,26 @@ def test_two_workers_never_get_the_same_message() -> None:
     assert len(first) == 10
     assert len(second) == 5
     assert first | second == mine
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_moment_share_the_messages_and_none_waits_for_another() -> None:
+    told = {mail(f"warga{number}@contoh.id").pk for number in range(40)}
+    start = threading.Barrier(4)
+
+    def work() -> list[int]:
+        start.wait(10)
+        try:
+            return [notice.pk for _ in range(3) for notice in claim(5)]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as workers:
+        shares = [future.result(20) for future in [workers.submit(work) for _ in range(4)]]
+    claimed = [pk for share in shares for pk in share]
+    assert len(claimed) == len(set(claimed))
+    assert set(claimed) == told
 
 
 def test_worker_that_read_a_message_before_another_took_it_does_not_get_it(
@@ -328,6 +349,13 @@ def test_duty_that_fails_is_seen_does_not_stop_the_others_and_is_tried_again(
     assert "6301030101900001" not in caplog.text
 
 
+@pytest.fixture
+def inside_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's transaction lives on one connection, so the worker's loop must not renew it."""
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+
+
+@pytest.mark.usefixtures("inside_a_test")
 def test_worker_shows_that_it_lives_and_says_goodbye(office: Post, duties: list[str]) -> None:
     stop = threading.Event()
     seen: list[bool] = []
@@ -355,6 +383,7 @@ def test_worker_that_was_killed_is_missed(office: Post) -> None:
     assert not WorkerBeat.objects.exists()
 
 
+@pytest.mark.usefixtures("inside_a_test")
 def test_worker_waits_for_a_database_that_is_away(duties: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
     answers = iter([DatabaseError("locked"), None])

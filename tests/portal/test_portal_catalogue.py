@@ -79,7 +79,9 @@ def test_without_any_agency_the_pages_say_what_will_be_here(client: Client, db: 
 def test_the_catalogue_lists_every_service_under_its_agency(world: World, client: Client) -> None:
     page = client.get(reverse("portal:catalogue")).content.decode()
     for agency in (TALA, BOGOR, ROHIL):
-        assert page.index(f'id="a-{agency}"') < page.index(f"/layanan/{agency}/", page.index(f'id="a-{agency}"') + 1)
+        assert page.index(f'id="a-{agency}"') < page.index(
+            f"/layanan/{agency}/", page.index(f'id="a-{agency}"') + 1
+        )
 
 
 def test_the_service_page_is_the_service_standard_of_the_sop(world: World, client: Client) -> None:
@@ -114,7 +116,11 @@ def test_who_is_not_signed_in_is_led_through_the_sign_in(world: World, client: C
 
 @pytest.mark.parametrize(
     "address",
-    ["/layanan/tidak-ada/", "/layanan/dinsos-tanah-laut/tidak-ada/", "/layanan/dinsos-tanah-laut/tidak-ada/ajukan/"],
+    [
+        "/layanan/tidak-ada/",
+        "/layanan/dinsos-tanah-laut/tidak-ada/",
+        "/layanan/dinsos-tanah-laut/tidak-ada/ajukan/",
+    ],
 )
 def test_what_is_not_offered_is_not_found(world: World, mother: Client, address: str) -> None:
     assert mother.get(address).status_code == 404

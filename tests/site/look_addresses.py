@@ -22,9 +22,10 @@ class Upload(forms.Form):
 
 received: list[str] = []  # what the form below sent, in order
 PAGE = """{% extends "site/base.html" %}{% block content %}<h1>Unggah</h1>
-<form method="post" action="/unggah/" enctype="multipart/form-data" data-upload data-autosave="/simpan/">
+<form method="post" enctype="multipart/form-data" data-upload data-autosave="/simpan/">
 {% csrf_token %}{% errors form %}{% field form.letter %}{% field form.note %}<div class="upload"></div>
-<p class="saved" role="status"></p><button class="btn btn-primary" name="go" value="next">Kirim</button></form>
+<p class="saved" role="status"></p><button class="btn btn-primary" name="go" value="next">Kirim</button>
+<button class="btn" name="action" formaction="/pratinjau/" formtarget="sebelah" formnovalidate>Pratinjau</button></form>
 <form method="post" action="/pelan/" id="slow">{% csrf_token %}<button class="btn">Setuju</button></form>
 <p id="count">{{ count }}</p>{% endblock %}"""
 
@@ -44,6 +45,11 @@ def save(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def preview(request: HttpRequest) -> HttpResponse:
+    received.append("preview")
+    return HttpResponse("pratinjau")
+
+
 def slow(request: HttpRequest) -> HttpResponse:
     received.append("agreed")
     time.sleep(1)
@@ -53,6 +59,7 @@ def slow(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("unggah/", upload),
     path("simpan/", save),
+    path("pratinjau/", preview),
     path("pelan/", slow),
     path("bahasa/", set_language, name="language"),
     path("warna/<slug:slug>.css", views.accent, name="accent"),

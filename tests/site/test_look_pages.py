@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import Settings
 
 import sopan.site
+from sopan.notices.models import Notice
 from sopan.site import icons, views
-from tests.factories import make_agency
+from sopan.site.context import site
+from tests.factories import make_agency, make_citizen, make_official
 
 SITE = Path(sopan.site.__file__).parent
 SOURCES = sorted(SITE.parent.glob("*/templates/**/*.html"))
@@ -123,6 +127,42 @@ def test_every_id_is_there_once_and_every_pointer_leads_somewhere() -> None:
     parser.feed(Client().get("/gaya/").content.decode())
     assert len(parser.ids) == len(set(parser.ids))
     assert parser.pointers <= set(parser.ids)
+
+
+@pytest.mark.django_db
+def test_an_official_sees_the_name_and_colour_of_the_own_agency() -> None:
+    agency = make_agency("dinsos", name="Dinas Sosial")
+    client = Client()
+    client.force_login(make_official(agency))
+    page = client.get("/gaya/").content.decode()
+    assert "Dinas Sosial" in page
+    assert "/warna/dinsos.css" in page
+
+
+@pytest.mark.django_db
+def test_a_citizen_sees_no_agency_where_none_is_meant() -> None:
+    make_agency("dinsos")
+    client = Client()
+    client.force_login(make_citizen())
+    assert "/warna/" not in client.get("/gaya/").content.decode()
+
+
+@pytest.mark.django_db
+def test_unread_messages_are_counted_for_their_reader_only() -> None:
+    reader, other = make_citizen(), make_citizen()
+    for _ in range(2):
+        Notice.objects.create(
+            recipient=reader,
+            channel="inbox",
+            kind="ready",
+            subject="Hasil",
+            body="Siap",
+            next_try_at=timezone.now(),
+        )
+    request = RequestFactory().get("/")
+    for user, unread in ((reader, 2), (other, 0), (AnonymousUser(), 0)):
+        request.user = user
+        assert site(request)["unread"]() == unread
 
 
 # Weight and safety

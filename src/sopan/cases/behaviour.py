@@ -66,6 +66,7 @@ class Behaviour(ABC):
     does: ClassVar[str]  # the word in the SOP file
     label: ClassVar[Any]  # on the button: _("Simpan dan lanjutkan")
     template: ClassVar[str] = "cases/steps/record.html"  # rendered inside the task page
+    beside: ClassVar[str] = ""  # shown in the wide column beside the form: the letter to be read
     by_official: ClassVar[bool] = True  # False: the applicant's own (apply) or nobody's (prepare)
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:

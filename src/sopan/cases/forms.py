@@ -85,6 +85,8 @@ def shown(field: FormField, value: Any, *, masked: bool = False) -> str:
             return found.full_name if found else str(value)
         case "nik":
             return mask_nik(value) if masked else str(value)
+        case "phone":
+            return str(PhoneField().prepare_value(value))
         case "money":
             return "Rp" + f"{value:,}".replace(",", ".")
         case _:
@@ -92,7 +94,12 @@ def shown(field: FormField, value: Any, *, masked: bool = False) -> str:
 
 
 def _field(field: FormField) -> forms.Field:
-    common: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": field.help}
+    common: dict[str, Any] = {
+        "label": field.label,
+        "required": field.required,
+        "help_text": field.help,
+        "error_messages": {"required": _("Bagian ini belum diisi.")},
+    }
     length = field.max_length or TEXT_LENGTH
     match field.kind:
         case "text" | "name" | "address":
@@ -113,8 +120,14 @@ def _field(field: FormField) -> forms.Field:
             return forms.MultipleChoiceField(
                 choices=_choices(field), widget=forms.CheckboxSelectMultiple, **common
             )
-        case "yes_no":
-            return forms.BooleanField(**common)
+        case "yes_no":  # a tick box could not say no to a question that must be answered
+            return forms.TypedChoiceField(
+                choices=[("True", _("Ya")), ("False", _("Tidak"))],
+                coerce=lambda value: value == "True",
+                empty_value=None,
+                widget=forms.RadioSelect,
+                **common,
+            )
         case "nik":
             return NIKField(**common)
         case "phone":

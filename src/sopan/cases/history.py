@@ -64,7 +64,9 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
         capacity=data.get("as", ""),
         what=_what(event.kind, activity, data),
         details=details,
-        office_only=event.kind in ("noted", "task_taken", "task_put_back", "task_reassigned"),
+        office_only=event.kind in ("noted", "task_taken", "task_put_back", "task_reassigned")
+        # What officials send back to each other is theirs to settle.
+        or (event.kind == "task_returned" and sheet.step(data["to"]).does != "apply"),
     )
 
 

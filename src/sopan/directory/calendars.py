@@ -6,6 +6,7 @@ writers call `calendar_changed`.
 """
 
 import datetime
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,8 @@ _kept: dict[int, tuple[tuple[int, str, str], Calendar]] = {}  # by agency
 
 def calendar_for(agency: Agency) -> Calendar:
     """The calendar of the agency as it is now. An agency without hours keeps those of Perpres 21/2023."""
-    version = (agency.calendar_version, agency.time_zone, repr(agency.hours))
+    # PostgreSQL gives the keys of stored JSON in an order of its own.
+    version = (agency.calendar_version, agency.time_zone, json.dumps(agency.hours, sort_keys=True))
     kept = _kept.get(agency.pk)
     if kept is None or kept[0] != version:
         kept = _kept[agency.pk] = (version, _build(agency))
@@ -54,7 +56,9 @@ def stored_hours(hours: Mapping[int, Intervals]) -> dict[str, list[list[str]]]:
 
 def _build(agency: Agency) -> Calendar:
     days: dict[datetime.date, bool] = {}  # whether the office works on a day that is out of the ordinary
-    rows = Holiday.objects.filter(Q(agency=None) | Q(agency=agency)).order_by(F("agency").asc(nulls_first=True))
+    rows = Holiday.objects.filter(Q(agency=None) | Q(agency=agency)).order_by(
+        F("agency").asc(nulls_first=True)
+    )
     for date, works in rows.values_list("date", "works"):
         days[date] = works  # the agency's own row comes last and decides
     return Calendar(

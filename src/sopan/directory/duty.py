@@ -104,7 +104,9 @@ def holders_of_all(positions: Iterable[Position], day: datetime.date | None = No
     if wanted:
         day = day or today(next(iter(wanted.values())).agency)
         for model in (Holding, Acting):
-            rows = model._default_manager.filter(_in_force(day), position__in=wanted, official__user__is_active=True)
+            rows = model._default_manager.filter(
+                _in_force(day), position__in=wanted, official__user__is_active=True
+            )
             for row in rows.select_related("official__user"):
                 found[row.position_id][row.official.user_id] = row.official.user
     return {pk: sorted(users.values(), key=lambda user: (user.name, user.pk)) for pk, users in found.items()}

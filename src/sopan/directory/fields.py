@@ -20,6 +20,7 @@ class NIKField(forms.CharField):
     """A NIK, cleaned to its 16 digits. Only its structure is checked; see `nik.check_nik` for the rest."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
+    default_error_messages = {"required": _("Isi NIK.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"label": _("NIK"), "max_length": 40, **kwargs})
@@ -40,6 +41,7 @@ class PhoneField(forms.CharField):
 
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
     default_error_messages = {
+        "required": _("Isi nomor telepon."),
         "phone": _("Nomor telepon ini tidak dikenal. Tulis seperti 0812 3456 7890."),
     }
 
@@ -60,9 +62,11 @@ class PhoneField(forms.CharField):
         """An Indonesian number is shown with its zero: 0812-3456-7890."""
         if not isinstance(value, str) or not value.startswith("+62"):
             return value
-        return phonenumbers.format_number(
-            phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.NATIONAL
-        ) if normal_phone(value) else value
+        return (
+            phonenumbers.format_number(phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.NATIONAL)
+            if normal_phone(value)
+            else value
+        )
 
 
 def normal_phone(text: str) -> str:
@@ -117,6 +121,7 @@ class RegionField(forms.CharField):
 
     widget = RegionPicker
     default_error_messages = {
+        "required": _("Isi nama desa atau kelurahan."),
         "choose": _("Pilih wilayah yang Anda maksud dari daftar di bawah ini."),
         "unknown": _("Wilayah ini tidak ditemukan. Tulis nama desa atau kelurahan, lalu nama kecamatannya."),
     }
@@ -148,6 +153,7 @@ class BirthDateField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d")
     input_formats = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d %m %Y"]
     default_error_messages = {
+        "required": _("Isi tanggal lahir."),
         "invalid": _("Tulis tanggal seperti 17-08-1990."),
         "range": _("Periksa tanggalnya: harus sebelum hari ini dan tidak lebih dari 130 tahun yang lalu."),
     }

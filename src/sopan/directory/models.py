@@ -133,11 +133,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Citizen(models.Model):
     """What Sopan knows of a citizen. The NIK is sealed; `nik_index` finds it without opening it."""
 
+    class Sex(models.TextChoices):
+        """As the population register has it."""
+
+        MALE = "L", _("Laki-laki")
+        FEMALE = "P", _("Perempuan")
+
     user = models.OneToOneField(User, models.CASCADE, related_name="citizen")
     nik_sealed = models.BinaryField()
     nik_index = models.CharField(max_length=64, unique=True)
     birth_date = models.DateField(_("tanggal lahir"))
-    sex = models.CharField(_("jenis kelamin"), max_length=1, choices=[("L", _("laki-laki")), ("P", _("perempuan"))])
+    sex = models.CharField(_("jenis kelamin"), max_length=1, choices=Sex.choices)
     region = models.CharField(_("wilayah"), max_length=13, blank=True)
     address = models.CharField(_("alamat"), max_length=300, blank=True)
 

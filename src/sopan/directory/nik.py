@@ -5,8 +5,8 @@ Structure can never prove that a NIK is registered or whose it is: there is no c
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from lokal.nik import parse_nik
 
@@ -18,7 +18,7 @@ class Finding:
     """Something wrong or odd about a NIK: a stable code and a sentence for the person who typed it."""
 
     code: str
-    message: str | Promise
+    message: Any  # lazy text
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class NikReading:
     digits: str  # empty when there are not exactly 16
     birth_date: datetime.date | None
     sex: str  # "L", "P", or empty when it cannot be read
-    region: str  # Kemendagri code of the district of first issue: "63.01.05"
+    region: str  # Kemendagri code of the district of first issue: "63.01.03"
     errors: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
 

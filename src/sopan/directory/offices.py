@@ -172,14 +172,20 @@ def _doubtful(part: AgencyPart, source: Source) -> Iterator[Problem]:
         Calendar(zone=ZONES[part.time_zone], hours=hours_from(hours))
     except (CalendarError, ValueError):
         yield source.problem(
-            source.line("hours"), "jam kerja tidak masuk akal", "urutkan dari pagi, tanpa tumpang tindih", "hours"
+            source.line("hours"),
+            "jam kerja tidak masuk akal",
+            "urutkan dari pagi, tanpa tumpang tindih",
+            "hours",
         )
     for kind, codes in (("unit", _unit_codes(part)), ("jabatan", _position_codes(part))):
         seen: set[str] = set()
         for path, code in codes:
             if code in seen:
                 yield source.problem(
-                    source.line(*path), f"kode {kind} '{code}' dipakai dua kali", "beri kode yang lain", "twice"
+                    source.line(*path),
+                    f"kode {kind} '{code}' dipakai dua kali",
+                    "beri kode yang lain",
+                    "twice",
                 )
             seen.add(code)
 
@@ -234,5 +240,5 @@ def _keys_at(path: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand at that place of the file."""
     names = [name for name in path if isinstance(name, str)]
     last = names[-1] if names else ""
-    model = {"": AgencyPart, "positions": PositionPart}.get(last, UnitPart)
-    return list(model.model_fields)
+    parts: dict[str, type[BaseModel]] = {"": AgencyPart, "positions": PositionPart}
+    return list(parts.get(last, UnitPart).model_fields)

@@ -227,7 +227,9 @@ def _is_kind(kind: str, code: str, name: str) -> bool:
 def _alike(phrase: str, places: list[_Names]) -> list[str]:
     """Codes of names that are the same but for spaces, else of those down to the district that are spelt alike."""
     joined = phrase.replace(" ", "")
-    same = [names.codes[index] for names in places for index, line in enumerate(names.lines) if line == joined]
+    same = [
+        names.codes[index] for names in places for index, line in enumerate(names.lines) if line == joined
+    ]
     if same:
         return same
     upper = _upper()

@@ -45,6 +45,7 @@ def address_of(meta: Mapping[str, Any]) -> str:
     seen = [
         address.strip() for address in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if address.strip()
     ]
-    if settings.PROXIES and len(seen) >= settings.PROXIES:
-        return seen[-settings.PROXIES]
+    proxies: int = settings.PROXIES
+    if proxies and len(seen) >= proxies:
+        return seen[-proxies]
     return str(meta.get("REMOTE_ADDR", ""))

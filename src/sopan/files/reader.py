@@ -17,7 +17,7 @@ from typing import Any
 MEMORY = 1_500_000_000  # bytes of address space: decoding 50 megapixels takes about 500 MB of it
 SECONDS = 15  # of processor time
 MOST_PIXELS = 50_000_000
-MOST_OBJECTS = 300_000  # of a PDF
+MOST_OBJECTS = 150_000  # of a PDF
 MOST_DEPTH = 60  # of arrays in dictionaries in arrays
 
 # Actions that run or send something (ISO 32000-2, 12.6.4). Moving about and opening a web page are harmless.

@@ -1,9 +1,14 @@
-"""Keeping storage and its rows in step: bytes that no row knows, rows whose bytes are gone."""
+"""Keeping storage in order: bytes that no row knows, rows that nobody uses, rows whose bytes are gone."""
 
+import contextlib
 import datetime
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from django.apps import apps
+from django.db.models import Exists, ForeignKey, OuterRef, ProtectedError, QuerySet
+from django.utils import timezone
 
 from sopan.files.models import StoredFile
 from sopan.files.parts import INCOMING, root
@@ -11,6 +16,7 @@ from sopan.files.storage import LOCK, storage_lock
 
 # Younger bytes may belong to a request whose row is not committed yet.
 GRACE = datetime.timedelta(days=1)
+UNUSED_FOR = datetime.timedelta(days=30)
 
 
 def orphans() -> Iterator[Path]:

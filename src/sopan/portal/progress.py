@@ -31,10 +31,11 @@ class Status:
 
 @dataclass(frozen=True)
 class Next:
-    """What happens next: a heading, a sentence, and the moment by which, when there is one."""
+    """What happens next: a heading, a sentence, the step, and the moment by which, when there is one."""
 
     title: str
     words: str
+    step: str = ""  # what the sheet calls it
     by: datetime.datetime | None = None
     late: bool = False
 
@@ -73,8 +74,8 @@ def next_of(case: Case, course: Timeline, *, discreet: bool = False) -> Next:
         )
     else:
         words = _("Anda tidak perlu melakukan apa pun. Kami memberi tahu Anda bila ada kabar.")
-    title = now.title if now and not discreet else _("Permohonan sedang dikerjakan petugas")
-    return Next(title, words, by, late)
+    step = now.title if now and not discreet else ""
+    return Next(_("Sedang dikerjakan petugas"), words, step, by, late)
 
 
 def _ended(case: Case) -> Next:

@@ -5,18 +5,27 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from sopan.directory.models import anyone
+from sopan.directory.models import Agency, anyone
 from sopan.notices.models import Notice
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The product's name, whether this is a demonstration, and (asked only when shown) unread messages."""
+    """The product's name, whether this is a demonstration, and, asked only when shown: the official's own
+    agency (a page of another agency passes that one and wins) and how many messages are unread."""
     return {
         "product": settings.PRODUCT_NAME,
         "demo": settings.DEMO,
+        "agency": SimpleLazyObject(partial(_own_agency, request)),
         "unread": partial(_unread, request),
     }
+
+
+def _own_agency(request: HttpRequest) -> Agency | None:
+    user = anyone(request.user)
+    official = getattr(user, "official", None)  # a citizen has none; Django remembers that after one query
+    return official.agency if official is not None else None
 
 
 def _unread(request: HttpRequest) -> int:

@@ -27,6 +27,7 @@ class ContactField(forms.CharField):
     """One field for both: what has an @ is an e-mail address. Cleaned to a Contact."""
 
     default_error_messages = {
+        "required": _("Isi nomor telepon atau surel."),
         "contact": _("Tulis nomor telepon seperti 0812 3456 7890, atau surel seperti nama@contoh.id."),
     }
 
@@ -35,7 +36,7 @@ class ContactField(forms.CharField):
         defaults = {"label": _("Nomor telepon atau surel"), "widget": forms.TextInput(attrs=attrs)}
         super().__init__(**{**defaults, "max_length": 254, **kwargs})
 
-    def clean(self, value: Any) -> Contact:  # type: ignore[override]  # a form field may clean to any type
+    def clean(self, value: Any) -> Contact:
         """The contact. A field that is not required is not foreseen."""
         text: str = super().clean(value)
         if "@" in text:

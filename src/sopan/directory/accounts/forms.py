@@ -43,12 +43,25 @@ class SignInForm(forms.Form):
 
 def _code_field(label: Any, help_text: Any = "") -> forms.CharField:
     attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
-    return forms.CharField(label=label, help_text=help_text, max_length=20, widget=forms.TextInput(attrs=attrs))
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=20,
+        error_messages={"required": _("Isi kodenya.")},
+        widget=forms.TextInput(attrs=attrs),
+    )
 
 
 def _password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, help_text=help_text, strip=False, max_length=200, widget=widget)
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        strip=False,
+        max_length=200,
+        error_messages={"required": _("Isi kata sandi.")},
+        widget=widget,
+    )
 
 
 class ConfirmCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth has no types
@@ -64,7 +77,10 @@ class OfficialSignInForm(account.LoginForm):  # type: ignore[misc]  # allauth ha
         super().__init__(*args, **kwargs)
         attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         self.fields["login"] = forms.CharField(
-            label=_("Nama pengguna"), max_length=150, widget=forms.TextInput(attrs=attrs)
+            label=_("Nama pengguna"),
+            max_length=150,
+            error_messages={"required": _("Isi nama pengguna.")},
+            widget=forms.TextInput(attrs=attrs),
         )
         self.fields["password"] = _password_field(_("Kata sandi"), "current-password")
         self.order_fields(["login", "password"])
@@ -74,19 +90,22 @@ class SignUpForm(forms.Form):
     """A citizen signs up. Valid whether or not the NIK or the contact is known already: that is not told."""
 
     nik = NIKField(
-        label=_("NIK"), help_text=_("16 angka, seperti tertulis di KTP atau Kartu Keluarga. Disimpan tersandi.")
+        label=_("NIK"),
+        help_text=_("16 angka, seperti tertulis di KTP atau Kartu Keluarga. Disimpan tersandi."),
     )
     name = forms.CharField(
         label=_("Nama lengkap"),
         help_text=_("Seperti tertulis di KTP."),
         min_length=2,
         max_length=200,
+        error_messages={"required": _("Isi nama lengkap.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     birth_date = BirthDateField(label=_("Tanggal lahir"))
     sex = forms.ChoiceField(
         label=_("Jenis kelamin"),
-        choices=Citizen._meta.get_field("sex").choices,
+        choices=Citizen.Sex.choices,
+        error_messages={"required": _("Pilih jenis kelamin.")},
         widget=forms.RadioSelect,
     )
     contact = ContactField(help_text=_("Kami mengirim kode ke sini, sekarang dan setiap kali Anda masuk."))

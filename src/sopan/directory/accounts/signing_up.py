@@ -13,12 +13,10 @@ import uuid
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -61,13 +59,13 @@ class Pending:
 def begin(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     """Keep what was said, send a code, and go to the page that asks for it.
 
-    Answers 429 when that contact or that NIK was tried too often.
+    Answers 429 when that contact was tried too often. There is no throttle for each NIK: it would let anybody
+    who knows a NIK keep its holder from signing up.
     """
     contact: Contact = said["contact"]
-    for key in (str(contact), blind_index(said["nik"])):
-        if not ratelimit.consume(request, action="sign_up_code", key=key):
-            response: HttpResponse = ratelimit.respond_429(request)
-            return response
+    if not ratelimit.consume(request, action="sign_up_code", key=str(contact)):
+        response: HttpResponse = ratelimit.respond_429(request)
+        return response
     pending = Pending(
         nik=said["nik"],
         name=said["name"],
@@ -186,9 +184,7 @@ def _send(request: HttpRequest, pending: Pending) -> None:
     shown = code if settings.DEMO else ""
     _keep(
         request,
-        replace(
-            pending, code_hash=_hash(pending.contact, code), code=shown, sent_at=time.time(), attempts=0
-        ),
+        replace(pending, code_hash=_hash(pending.contact, code), code=shown, sent_at=time.time(), attempts=0),
     )
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from sopan.directory import demo
 from sopan.directory.accounts import signing_up
 from sopan.directory.accounts.forms import SignUpCodeForm
 from sopan.directory.duty import duties_of
@@ -41,6 +42,16 @@ class SignInView(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth
         door = self.passthrough_next_url(reverse("official_login"))
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"official_url": door}
+
+
+class OfficialSignInView(account.LoginView):  # type: ignore[misc]  # allauth has no types
+    """An official signs in. A demonstration lists the people to sign in as."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The people of the demonstration, by agency."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        people = demo.demo_sign_ins() if settings.DEMO else []
+        return context | {"demo_people": people, "demo_password": demo.PASSWORD if people else ""}
 
 
 class ConfirmCodeView(account.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types

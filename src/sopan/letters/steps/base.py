@@ -33,6 +33,7 @@ class LetterStep(Behaviour):
     """Base of the steps about one letter. Options: `letter`, an id, or a mapping from outcome to id."""
 
     options: ClassVar[frozenset[str]] = frozenset({"letter"})
+    beside = "letters/steps/letter.html"
     needs_draft: ClassVar[bool] = True  # a `draft` step must come before
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:

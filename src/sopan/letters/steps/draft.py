@@ -21,10 +21,12 @@ class DraftForm(OnwardForm):
     def __init__(self, work: Work, blocks: list[Block], data: Any = None) -> None:
         super().__init__(work, data)
         self.written = blocks
+        number = 0
         for at, block in enumerate(blocks):
             if "text" in block:
+                number += 1
                 self.fields[f"{PARAGRAPH}{at}"] = forms.CharField(
-                    label=_("Alinea %(number)d") % {"number": at + 1},
+                    label=_("Alinea %(number)d") % {"number": number},
                     initial=block["text"],
                     required=False,  # an emptied paragraph leaves the letter
                     max_length=PARAGRAPH_LENGTH,

@@ -51,6 +51,7 @@ class HandOver(LetterStep):
     does = "hand-over"
     label = gettext_lazy("Catat penyerahan")
     template = "letters/steps/hand_over.html"
+    beside = ""
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> HandOverForm:
         """The applicant is offered as the receiver."""

@@ -69,7 +69,7 @@
       shown = where();
       if (window.htmx) { window.htmx.process(document.body); }
       ready();
-      window.scrollTo(0, 0);
+      if (!document.querySelector("[data-focus]")) { window.scrollTo(0, 0); }
     };
     request.onerror = function () {
       delete form.dataset.sent;
@@ -84,6 +84,7 @@
   function autosave(form) {
     var line = form.querySelector(".saved"), timer = 0;
     function save() {
+      if (form.dataset.sent) { return; }
       var data = new FormData(form);
       each("input[type=file]", function (input) { if (input.name) { data.delete(input.name); } }, form);
       fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "1" }, redirect: "error" }).then(function (answer) {
@@ -95,7 +96,9 @@
         if (line) { line.textContent = say("Belum tersimpan. Kami coba lagi saat Anda mengisi berikutnya.", "Not saved yet. We try again at your next change."); }
       });
     }
-    form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 1500); });
+    form.addEventListener("input", function (event) {
+      if (event.target.type !== "file") { clearTimeout(timer); timer = setTimeout(save, 1500); }
+    });
   }
 
   /* Lists with [data-keys]: j and k move, Enter opens, / searches, ? shows the keys. */
