@@ -73,7 +73,8 @@ def make_office() -> Office:
     agency = make_agency("pengukuran", name="Dinas Pengukuran", short_name="UKUR")
     sights = {"loket": "none", "staf": "none", "kabid": "lead", "kepala": "lead"}
     people = {
-        code: make_official(agency, make_position(agency, code, sight=sight)).pk for code, sight in sights.items()
+        code: make_official(agency, make_position(agency, code, sight=sight)).pk
+        for code, sight in sights.items()
     }
     publish(read(SHEET))
     citizen = make_citizen()
@@ -110,7 +111,9 @@ def open_cases(office: Office, count: int) -> None:
             case.chain = chains[case.key][-1]
         Case.objects.bulk_create(cases)
         Task.objects.bulk_create(
-            _copy(task, case=case, key=uuid.uuid4(), due_at=_later(task.due_at, case)) for case in cases for task in tasks
+            _copy(task, case=case, key=uuid.uuid4(), due_at=_later(task.due_at, case))
+            for case in cases
+            for task in tasks
         )
         Event.objects.bulk_create(
             _copy(event, case=case, hash=hash_)
@@ -131,7 +134,11 @@ def settle() -> None:
 
 
 def _copy(row: Any, **changed: Any) -> Any:
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
     for name in changed:
         values.pop(f"{name}_id", None)
     return type(row)(**{**values, **changed})

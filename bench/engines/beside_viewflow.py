@@ -26,7 +26,9 @@ class NineSteps(flow.Flow):  # type: ignore[misc]  # viewflow is not typed
 
     ajukan = flow.Start(CreateProcessView.as_view(fields=[])).Next(this.periksa)
     periksa = flow.View(_view).Next(this.lengkap)
-    lengkap = flow.If(lambda activation: activation.process.data["lengkap"]).Then(this.teruskan).Else(this.perbaiki)
+    lengkap = (
+        flow.If(lambda activation: activation.process.data["lengkap"]).Then(this.teruskan).Else(this.perbaiki)
+    )
     perbaiki = flow.View(_view).Next(this.periksa)
     teruskan = flow.View(_view).Next(this.telaah)
     telaah = flow.View(_view).Next(this.putuskan)
@@ -56,7 +58,7 @@ class Viewflow:
                 Process(flow_class=NineSteps, status=process.status, data=process.data) for _ in many
             )
             tasks = Task.objects.bulk_create(
-                Task(process=one, flow_task=node, flow_task_type=node.task_type, status=status, token="start")
+                Task(process=one, flow_task=node, flow_task_type=node.task_type, status=status)
                 for one in processes
                 for node, status in ((NineSteps.ajukan, STATUS.DONE), (NineSteps.periksa, STATUS.NEW))
             )

@@ -42,7 +42,9 @@ class Sopan:
         case = Case.objects.get(drafts=draft)
         yield self._step(case, "loket", CHECK_BACK)
         correction = applying.correction_draft(office.applicant(), case.key)
-        applying.save_page(correction, applying.sections_to_fill(correction)[0], {"alamat": "Jalan Contoh No. 2"})
+        applying.save_page(
+            correction, applying.sections_to_fill(correction)[0], {"alamat": "Jalan Contoh No. 2"}
+        )
         yield partial(applying.send_correction, office.applicant(), correction.key)
         for code, entry in DOERS:
             yield self._step(case, code, entry)

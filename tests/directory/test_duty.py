@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import SimpleLazyObject
 from pytest_django import DjangoAssertNumQueries
 
 from sopan.directory import duty
@@ -144,3 +145,21 @@ def test_duties_of_a_request_cost_one_query(django_assert_num_queries: DjangoAss
         duty.positions_of(user, DAY(2026, 5, 5))
         duty.capacity_for(user, position)
         duty.administers(user)
+
+
+def test_user_of_a_request_is_asked_once_and_anew_after_a_change(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    agency = make_agency()
+    made = make_official(agency, make_position(agency, sight=Sight.LEAD))
+    user = SimpleLazyObject(lambda: User.objects.get(pk=made.pk))  # as request.user is
+
+    with django_assert_num_queries(3):  # the user, the duties, the units
+        for _ in range(2):
+            duty.positions_of(user)
+            duty.sees_unit(user)
+    made.official.holdings.all().delete()
+    assert duty.positions_of(user)
+    duty.forget_duties(user)
+    assert not duty.positions_of(user)
+    assert not duty.sees_unit(user)[Sight.LEAD]

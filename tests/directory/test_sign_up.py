@@ -13,6 +13,7 @@ from sopan.directory.accounts import messages
 from sopan.directory.accounts.messages import Message
 from sopan.directory.models import Citizen, User
 from sopan.directory.sealing import open_text
+from sopan.notices.models import Notice
 from tests.factories import make_agency, make_citizen, make_nik, make_official
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,35 @@ def test_nik_of_somebody_else_makes_no_account_and_its_holder_is_told(
     assert User.objects.count() == 1
     assert sent[1].to.email == "pemilik@contoh.id"
     assert not re.search(r"\d{6}", sent[1].body)
+
+
+def test_of_two_sign_ups_with_one_nik_only_the_first_makes_an_account(
+    client: Client, sent: list[Message]
+) -> None:
+    second = Client()
+    client.post(SIGN_UP, SITI)
+    second.post(SIGN_UP, SITI | {"contact": "lain@contoh.id"})
+    client.post(CODE, {"code": code_in(sent[0])})
+    assert second.post(CODE, {"code": code_in(sent[1])}).status_code == 409
+    assert (signed_in(client), signed_in(second)) == (True, False)
+    assert Citizen.objects.count() == 1
+
+
+def test_database_refuses_a_second_account_in_a_race(
+    client: Client, sent: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(SIGN_UP, SITI)
+    make_citizen(nik=NIK)
+    monkeypatch.setattr("sopan.directory.accounts.signing_up.nik_is_taken", lambda nik: False)
+    assert client.post(CODE, {"code": code_in(sent[0])}).status_code == 409
+    assert User.objects.count() == 1
+
+
+def test_code_goes_to_the_outbox_as_a_secret(client: Client) -> None:
+    client.post(SIGN_UP, SITI)
+    notice = Notice.objects.get()
+    assert (notice.channel, notice.address, notice.secret) == (Notice.Channel.SMS, "+6281234567890", True)
+    assert notice.recipient is None
 
 
 def test_who_signs_up_a_second_time_is_simply_signed_in(client: Client, sent: list[Message]) -> None:

@@ -181,7 +181,9 @@ def test_pdf_cut_off_on_the_way_is_refused_as_not_whole() -> None:
 
 
 def test_pdf_with_too_many_objects_is_refused_and_the_server_goes_on() -> None:
-    many = pdf(lambda document: document.Root.__setattr__("Many", Array([Dictionary() for _ in range(160_000)])))
+    many = pdf(
+        lambda document: document.Root.__setattr__("Many", Array([Dictionary() for _ in range(160_000)]))
+    )
     assert refused(many).code in ("pdf-complex", "complex")  # counted out, or on a slow machine timed out
 
 

@@ -1,5 +1,6 @@
 """Bytes in storage: there once, there whole, or not there at all; sealed ones unreadable and untouchable."""
 
+import datetime
 import errno
 import os
 import time
@@ -8,13 +9,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from sopan.cases.models import Draft, DraftFile, Edition, ProcedureRow
 from sopan.files import parts, sweep
 from sopan.files.errors import FileLost, FileRefused
 from sopan.files.models import StoredFile
 from sopan.files.sealed import FRAME, TAG
 from sopan.files.storage import is_whole, open_file, store, store_bytes
-from tests.factories import make_citizen
+from tests.factories import make_agency, make_citizen
 from tests.files.making import pdf, picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -293,17 +296,22 @@ def test_sweep_leaves_bytes_that_were_stored_again_a_moment_ago() -> None:
     assert place_of(again).exists()
 
 
-def test_file_that_nobody_uses_goes_after_a_month_and_one_in_use_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_nobody_uses_goes_after_a_month_and_one_in_use_stays() -> None:
     used, dropped, fresh = (
         store_bytes(content, "a.pdf", "application/pdf", owner=None, sealed=False)
         for content in (b"dipakai", b"dibuang", b"baru saja dibuang")
     )
-    draft = make_draft(make_citizen())
+    agency = make_agency()
+    row = ProcedureRow.objects.create(agency=agency, unit=agency.units.get(), slug="uji", title="Uji")
+    edition = Edition.objects.create(
+        procedure=row, number=1, content={}, sha256="", in_force_at=timezone.now()
+    )
+    draft = Draft.objects.create(user=make_citizen(), procedure=row, edition=edition)
     DraftFile.objects.create(draft=draft, requirement="ktp", file=used)
     month_ago = timezone.now() - datetime.timedelta(days=31)
-    for row in (used, dropped):
-        StoredFile.objects.filter(pk=row.pk).update(created_at=month_ago)
-        make_old(place_of(row))
+    for old in (used, dropped):
+        StoredFile.objects.filter(pk=old.pk).update(created_at=month_ago)
+        make_old(place_of(old))
     assert list(sweep.unused()) == [dropped]
     assert sweep.sweep() == 1
     assert set(StoredFile.objects.all()) == {used, fresh}

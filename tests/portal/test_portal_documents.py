@@ -43,6 +43,7 @@ def test_the_applicant_sees_the_file_as_it_was_brought(draft: Draft, page: str, 
     mother.post(page, {"persyaratan": "ad_art", "berkas": upload("a.pdf", "isi")})
     shown = mother.get(reverse("portal:document", args=[draft.key, DraftFile.objects.get().pk]))
     assert b"".join(shown.streaming_content) == one_page_pdf("isi")  # type: ignore[arg-type]
+    shown.close()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_the_applicant_sees_the_file_as_it_was_brought(draft: Draft, page: str, 
     [
         ("surat.docx", b"PK\x03\x04 isi", "Word, Excel atau arsip ZIP"),
         ("kosong.pdf", b"", "kosong"),
-        ("rusak.pdf", b"%PDF-1.7 rusak", "rusak"),
+        ("terputus.pdf", b"%PDF-1.7 putus", "tidak utuh"),
         ("besar.pdf", b"%PDF-" + b"0" * 2_100_000, "paling besar 2 MB"),
         ("program.pdf", b"MZ\x90\x00", "program komputer"),
     ],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.desk.views import case, inbox, task
+from sopan.desk.views import case, inbox, office, task
 
 app_name = "desk"
 urlpatterns = [
@@ -15,4 +15,14 @@ urlpatterns = [
     path("tugas/<uuid:key>/ambil/", task.take, name="take"),
     path("tugas/<uuid:key>/lepas/", task.put_back, name="put_back"),
     path("tugas/<uuid:key>/alihkan/", task.reassign, name="reassign"),
+    path("instansi/", office.offices, name="offices"),
+    path("instansi/<slug:slug>/petugas/", office.people, name="people"),
+    path("instansi/<slug:slug>/petugas/<int:pk>/", office.official, name="official"),
+    path("instansi/<slug:slug>/petugas/<int:pk>/akun/", office.set_active, name="set_active"),
+    path("instansi/<slug:slug>/jabatan/<int:pk>/akhiri/", office.end_position, name="end_position"),
+    path("instansi/<slug:slug>/pengganti/", office.acting, name="acting"),
+    path("instansi/<slug:slug>/pengganti/<int:pk>/akhiri/", office.end_acting, name="end_acting"),
+    path("instansi/<slug:slug>/kalender/", office.calendar, name="calendar"),
+    path("instansi/<slug:slug>/kalender/<int:pk>/hapus/", office.remove_day, name="remove_day"),
+    path("instansi/<slug:slug>/jam/", office.hours, name="hours"),
 ]

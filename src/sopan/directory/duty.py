@@ -74,7 +74,8 @@ def duties_of(user: Any, day: datetime.date | None = None) -> tuple[Duty, ...]:
 def forget_duties(user: User) -> None:
     """Read the user's duties again at the next question; for code that has just changed them."""
     for kept in ("_duties", "_units_seen"):
-        user.__dict__.pop(kept, None)
+        if hasattr(user, kept):
+            delattr(user, kept)
 
 
 def positions_of(user: Any, day: datetime.date | None = None) -> frozenset[int]:
@@ -126,13 +127,14 @@ def sees_unit(user: Any, day: datetime.date | None = None) -> Mapping[Sight, fro
     if not agencies:
         return {Sight.READ: frozenset(), Sight.LEAD: frozenset()}
     question = (frozenset(roots[Sight.READ]), frozenset(roots[Sight.LEAD]))
-    kept = user.__dict__.setdefault("_units_seen", {})
+    kept: dict[Any, dict[Sight, frozenset[int]]] = getattr(user, "_units_seen", {})
     if question not in kept:
         children = _children(agencies)
         lead = _with_sub_units(roots[Sight.LEAD], children)
-        kept[question] = {Sight.READ: lead | _with_sub_units(roots[Sight.READ], children), Sight.LEAD: lead}
-    answer: Mapping[Sight, frozenset[int]] = kept[question]
-    return answer
+        read = lead | _with_sub_units(roots[Sight.READ], children)
+        user._units_seen = kept | {question: {Sight.READ: read, Sight.LEAD: lead}}
+        kept = user._units_seen
+    return kept[question]
 
 
 def leads(user: Any, unit: Unit, day: datetime.date | None = None) -> bool:

@@ -6,9 +6,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 
-OPERATION = (
-    "operation"  # tag of the checks that the watch over the outbox shows; rooms register theirs under it
-)
+# Tag of the checks that the watch over the outbox shows; other rooms register theirs under it.
+OPERATION = "operation"
 
 
 class NoticesConfig(AppConfig):

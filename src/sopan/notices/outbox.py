@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from sopan.directory.accounts import messages
 from sopan.directory.duty import administers
 from sopan.directory.models import Agency, User
 from sopan.notices.models import Notice
@@ -69,18 +68,6 @@ def post(
 def post_many(messages: Iterable[Message]) -> list[Notice]:
     """Put many messages in the outbox in one statement. Rows in the order of the messages."""
     return Notice.objects.bulk_create([notice for message in messages for notice in _notices(message)])
-
-
-def deliver(told: messages.Message) -> None:
-    """Take a message of the accounts (a code, a warning); see `directory.accounts.messages`."""
-    post(
-        recipient=None,
-        address=str(told.to),
-        kind=told.kind,
-        subject=told.subject,
-        body=told.body,
-        secret=told.secret,
-    )
 
 
 def notices_for(user: User) -> QuerySet[Notice]:

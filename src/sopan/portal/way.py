@@ -74,8 +74,13 @@ def section_of(draft: Draft, stop: Stop) -> Section:
 
 
 def next_to_do(draft: Draft) -> str:
-    """Address of the first page where something is missing, else of the last one."""
-    lacks = missing(draft)
+    """Address of the first page where something is missing, else of the last one.
+
+    A correction begins at its first page: what was marked is filled in already, and wrong.
+    """
     way = way_of(draft, REVIEW)
     assert way is not None, "every application has its last page"
+    if draft.correcting_id is not None:
+        return way.stops[0].url
+    lacks = missing(draft)
     return way.stop(lacks[0].page if lacks else REVIEW).url

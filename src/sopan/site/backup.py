@@ -61,7 +61,10 @@ def back_up(target: Path) -> Iterator[Part]:
             database = Path(folder) / _database_name()
             _copy_database(database)
             for path, name in [(database, database.name), *_stored_files()]:
-                part = _add(archive, path, name)
+                try:
+                    part = _add(archive, path, name)
+                except FileNotFoundError:  # an upload that was being written, and was refused
+                    continue
                 parts.append(part)
                 yield part
             manifest = {

@@ -60,7 +60,7 @@ class Update:
         if pending:
             self.tell(f"Bringing the database up to date ({len(pending)} changes) ...")
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", verbosity=0)  # does nothing when it is there
         return bool(pending)
 
     def _load(self) -> list[str]:

@@ -125,25 +125,28 @@ def finish(request: HttpRequest, pending: Pending) -> HttpResponse | None:
     the NIK, its holder is told.
     """
     forget(request)
-    user = _create(pending)
+    made = _create(pending)
+    user = made or _known(pending)
     if user is None:
-        user = _known(pending)
-        if user is None:
-            return None
-        known = True
-    else:
-        known = False
+        return None
     record_authentication(
         request, user, method="code", email=pending.email or None, phone=pending.phone or None
     )
-    login = Login(user=user, email=pending.email or None, redirect_url=pending.next or None, signup=not known)
+    login = Login(
+        user=user, email=pending.email or None, redirect_url=pending.next or None, signup=made is not None
+    )
     response: HttpResponse = perform_login(request, login)
     return response
 
 
+def nik_is_taken(nik: str) -> bool:
+    """Whether some citizen signed up with that NIK."""
+    return Citizen.objects.filter(nik_index=blind_index(nik)).exists()
+
+
 def _create(pending: Pending) -> User | None:
     contact = pending.contact
-    if Citizen.objects.filter(nik_index=blind_index(pending.nik)).exists() or person_at(contact):
+    if nik_is_taken(pending.nik) or person_at(contact):
         return None
     try:
         with transaction.atomic():

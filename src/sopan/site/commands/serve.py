@@ -179,4 +179,6 @@ def _greet(arguments: argparse.Namespace) -> None:
     if settings.DEMO:
         rows = [(person.username, person.position, person.agency) for person in demo_sign_ins()]
         say(table(rows, ["Sign in as", "Position", "Agency"]))
-        say(f"\nThe officials' password: {PASSWORD}   `.venv/bin/sopan user list` shows more of them.\n")
+        say(f"\nPassword of the officials and of admin: {PASSWORD}   (sign in at /akun/masuk/petugas/)")
+        say("Citizens sign in at /akun/masuk/ with a code that the demo shows on screen.")
+        say("`.venv/bin/sopan user list` shows all officials.\n")
