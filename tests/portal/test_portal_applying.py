@@ -187,6 +187,24 @@ def test_a_session_that_ended_costs_no_answer(world: World, draft: Draft, client
     assert "sudah kami pulihkan" not in client.get(page).content.decode()  # once
 
 
+def test_signing_in_again_in_another_tab_costs_no_answer(world: World, draft: Draft) -> None:
+    """The token of the form is old then, and a strict browser is turned away; the answers still come back."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.citizen, backend="django.contrib.auth.backends.ModelBackend")
+    page = address("page", draft, 1)
+    answer = strict.post(page, FIRST_PAGE, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert "kami simpan" in answer.content.decode()
+    assert 'value="Tunas Muda"' in strict.get(page).content.decode()
+
+
+def test_another_site_cannot_put_answers_into_the_session(world: World, draft: Draft) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(address("page", draft, 1), FIRST_PAGE, headers={"Origin": "https://jahat.example"})
+    assert answer.status_code == 403
+    assert "sessionid" not in answer.cookies
+
+
 def test_kept_answers_never_enter_somebody_elses_draft(world: World, draft: Draft, client: Client) -> None:
     page = address("page", draft, 1)
     client.post(page, FIRST_PAGE)

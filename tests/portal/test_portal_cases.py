@@ -161,7 +161,7 @@ def test_the_result_is_there_to_download(world: World, case: Case, mother: Clien
     issued = Document.objects.get(case=case, role=Document.Role.ISSUED)
     assert f"{reverse('cases:document', args=[issued.pk])}?unduh" in page
     answer = mother.get(f"{reverse('cases:document', args=[issued.pk])}?unduh")
-    answer.close()
+    assert answer.getvalue().startswith(b"%PDF-")
     assert answer.headers["Content-Type"] == "application/pdf"
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from sopan.directory.models import Agency
 from sopan.portal.finding import find
 from sopan.portal.standard import sum_words
 from sopan.procedure.time import Duration
@@ -98,6 +99,12 @@ def test_the_service_page_is_the_service_standard_of_the_sop(world: World, clien
         "1 Juli 2022",
     ):
         assert words in page, words
+
+
+def test_an_office_without_contact_says_where_to_go(world: World, client: Client) -> None:
+    Agency.objects.update(address="", phone="", email="", website="")
+    page = client.get(service_address(TALA, KARANG_TARUNA)).content.decode()
+    assert "Silakan datang ke Dinas Sosial di Pelaihari" in page
 
 
 def test_every_row_of_the_sheet_is_on_the_page(world: World, client: Client) -> None:

@@ -27,7 +27,8 @@ from sopan.directory.roster import people_in
 from sopan.directory.words import moment_words
 from sopan.flow import commands
 from sopan.flow.events import Event, Mark
-from sopan.flow.rules import Refusal, decide
+from sopan.flow.refusals import Refusal
+from sopan.flow.rules import decide
 
 
 def complete_task(user: User, key: object, data: Any = None, files: Any = None) -> Case:

@@ -19,7 +19,7 @@ from sopan.notices.outbox import post
 def what_happened(loaded: Loaded, events: Iterable[happened.Event]) -> None:
     """Tell the applicant what these events mean for them."""
     case = loaded.case
-    if case.applicant is None:
+    if case.applicant_id is None:  # by id: most steps tell nobody, and then need not read who it is
         return
     with translation.override("id"):
         for event in events:

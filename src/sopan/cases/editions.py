@@ -12,11 +12,12 @@ from django.utils import timezone
 from sopan.cases.behaviour import known_behaviours
 from sopan.cases.chain import canonical
 from sopan.cases.models import Edition, ProcedureRow
-from sopan.directory.models import Agency, Position
+from sopan.directory.models import Agency, Position, Unit
 from sopan.procedure.checking import check
 from sopan.procedure.model import Procedure
 from sopan.procedure.problems import Problem
-from sopan.procedure.reading import read
+from sopan.procedure.reading import examine
+from sopan.procedure.source import Source
 
 
 @dataclass(frozen=True)
@@ -46,28 +47,73 @@ def check_file(path: Path, positions: Iterable[str] | None = None) -> list[Probl
     problems = check(path, set(behaviours), None if positions is None else set(positions))
     if any(problem.level == "error" for problem in problems):
         return problems
-    sheet = read(path)
-    for step in sheet.steps:
+    source, sheet, _problems = examine(path)
+    assert sheet is not None, "a sheet without errors can be read"
+    for at, actor in enumerate(sheet.actors):
+        if actor.is_ in ("outside", "system"):
+            message = f"Sopan belum dapat menjalankan pelaksana '{actor.is_}'"
+            fix = "beri pelaksana itu sebuah jabatan, yang mencatat hasilnya"
+            problems.append(source.problem(source.line("actors", at), message, fix, "actor_not_run"))
+    for at, step in enumerate(sheet.steps):
         for message in behaviours[step.does].problems(sheet, step):
-            problems.append(Problem(file=str(path), line=1, message=message, fix="", code="step_options"))
+            problems.append(source.problem(source.line("steps", at, "with"), message, "", "step_options"))
     return problems
 
 
 def publish_all(root: Path) -> list[Published]:
     """Put every SOP under `root` in force. A broken file is refused; the rest goes on."""
-    codes: dict[str, set[str]] = {}
-    for slug, code in Position.objects.values_list("agency__slug", "code"):
-        codes.setdefault(slug, set()).add(code)
+    codes, units = _codes(Position), _codes(Unit)
+    slugs: dict[str, Path] = {}
     results = []
     for path in sop_files(root):
         agency = path.parent.parent.name
         problems = [p for p in check_file(path, codes.get(agency, set())) if p.level == "error"]
+        if not problems:
+            source, sheet, _problems = examine(path)
+            assert sheet is not None, "a sheet without errors can be read"
+            problems = _misplaced(source, sheet, agency, units, slugs)
         if problems:
             results.append(Published(path, problems=problems))
             continue
-        edition, changed = publish(read(path))
+        slugs[sheet.key] = path
+        edition, changed = publish(sheet)
         results.append(Published(path, edition=edition, changed=changed))
     return results
+
+
+def _codes(model: type[Position | Unit]) -> dict[str, set[str]]:
+    """The codes of positions or units, by agency."""
+    codes: dict[str, set[str]] = {}
+    for slug, code in model._default_manager.values_list("agency__slug", "code"):
+        codes.setdefault(slug, set()).add(code)
+    return codes
+
+
+def _misplaced(
+    source: Source, sheet: Procedure, agency: str, units: dict[str, set[str]], slugs: dict[str, Path]
+) -> list[Problem]:
+    """What is wrong with where the file lies: its agency, its unit, a name that another file has already."""
+    if agency not in units:
+        return [
+            source.problem(
+                source.line("agency"),
+                f"instansi '{agency}' tidak ada, atau berkas agency.yaml-nya ditolak",
+                "perbaiki agency.yaml pada folder instansi ini",
+                "no_agency",
+            )
+        ]
+    if sheet.agency != agency:
+        fix = f"tulis agency: {agency}, atau pindahkan berkasnya"
+        return [
+            source.problem(source.line("agency"), f"berkas ini berada di folder '{agency}'", fix, "folder")
+        ]
+    if sheet.unit not in units[agency]:
+        fix = f"pilih salah satu: {', '.join(sorted(units[agency]))}"
+        return [source.problem(source.line("unit"), f"unit '{sheet.unit}' tidak ada", fix, "no_unit")]
+    if sheet.key in slugs:
+        message = f"slug '{sheet.slug}' sudah dipakai {slugs[sheet.key].name}"
+        return [source.problem(source.line("slug"), message, "beri nama lain", "slug_twice")]
+    return []
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Subquery
 from sopan.cases.access import not_found
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Task
+from sopan.directory.statements import Kept
 from sopan.flow.state import EMPTY, State
 from sopan.flow.state import Task as OpenTask
 from sopan.procedure.model import Procedure
@@ -72,27 +73,32 @@ def lock_case_of_task(key: UUID) -> tuple[Loaded, Task]:
 
     The lock is taken on the case, so two officials on one case come one after the other.
     """
-    case = _locked().filter(pk=Subquery(Task.objects.filter(key=key).values("case_id")[:1])).first()
-    if case is None:
-        raise not_found()
-    loaded = _loaded(case)
+    loaded = _loaded(_case_of_task.models(key))
     return loaded, next(task for task in loaded.tasks.values() if task.key == key)
 
 
 def lock_case(key: UUID) -> Loaded:
     """Lock a case. Errors: NotFound. Authorising comes after."""
-    case = _locked().filter(key=key).first()
-    if case is None:
-        raise not_found()
-    return _loaded(case)
+    return _loaded(_case_by_key.models(key))
 
 
 def _locked() -> QuerySet[Case]:
     return Case.objects.select_for_update(of=("self",)).select_related("agency", "unit", "procedure")
 
 
-def _loaded(case: Case) -> Loaded:
-    tasks = {task.number: task for task in Task.objects.filter(case=case)}
+_case_of_task = Kept(
+    lambda key: _locked().filter(pk=Subquery(Task.objects.filter(key=key).values("case_id"))),
+    Task._meta.get_field("key"),
+)
+_case_by_key = Kept(lambda key: _locked().filter(key=key), Case._meta.get_field("key"))
+_tasks_of_case = Kept(lambda case: Task.objects.filter(case=case), Task._meta.get_field("case"))
+
+
+def _loaded(found: list[Case]) -> Loaded:
+    if not found:
+        raise not_found()
+    case = found[0]
+    tasks = {task.number: task for task in _tasks_of_case.models(case.pk)}
     for task in tasks.values():
         task.case = case
     return Loaded(case, tasks, edition_of(case.edition_id).sheet)

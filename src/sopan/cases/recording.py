@@ -8,16 +8,21 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sopan.cases.answers import sealed_json, stored_event
 from sopan.cases.chain import link
+from sopan.cases.errors import Refused
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Event, Task
 from sopan.directory.calendars import calendar_for
 from sopan.directory.models import Agency
 from sopan.directory.roster import position_by_code
+from sopan.directory.statements import insert, update
 from sopan.flow import events as happened
 from sopan.flow import working_time
 from sopan.procedure.model import Procedure
+from sopan.procedure.time import Duration
 
 TITLE = 120
 
@@ -49,13 +54,11 @@ def record(
                 data["as"] = as_position
         rows.append(_event_row(case, event.kind, now, user_id, data))
         _change(loaded, event, now, opened, changed, as_position)
-    Event.objects.bulk_create(rows)
+    insert(rows)
     for task in changed.values():
-        task.save(update_fields=["status", "holder", "done_by", "as_position", "done_at"])
-    Task.objects.bulk_create(opened)
-    case.save(
-        update_fields=["status", "outcome", "decided_at", "answers", "closed_at", "event_count", "chain"]
-    )
+        update(task, "status", "holder", "done_by", "as_position", "done_at")
+    insert(opened)
+    update(case, "status", "outcome", "decided_at", "answers", "closed_at", "event_count", "chain")
     return events
 
 
@@ -152,23 +155,34 @@ def _task_row(loaded: Loaded, event: happened.TaskOpened, now: datetime.datetime
         returned=event.returned,
         marks={"sealed": sealed_json(marks)} if marks and case.confidential else marks,
         opened_at=now,
-        due_at=due(case.agency, now, step.time) if actor.is_ == "position" else None,
+        due_at=due(case.agency, now, step.time) if step.time and actor.is_ == "position" else None,
     )
 
 
-def due(agency: Agency, start: datetime.datetime, time: Any) -> datetime.datetime | None:
-    """When a time standard that starts running at `start` runs out on the agency's calendar."""
-    return working_time.add(calendar_for(agency), start, time) if time is not None else None
+def due(agency: Agency, start: datetime.datetime, time: Duration) -> datetime.datetime:
+    """When a time standard that starts running at `start` runs out on the agency's calendar.
+
+    Errors: Refused when the agency's hours hold no working time for it.
+    """
+    try:
+        return working_time.add(calendar_for(agency), start, time)
+    except working_time.CalendarError:
+        raise Refused(
+            "no_working_time",
+            _(
+                "Jam kerja kantor ini belum diatur dengan benar. Hubungi pengelola instansi; data Anda tidak hilang."
+            ),
+        ) from None
 
 
 def promise(agency: Agency, sheet: Procedure, start: datetime.datetime) -> datetime.datetime:
     """When a case that starts now should end: the published time, else the rows one after the other."""
     if sheet.service and sheet.service.promised:
-        return working_time.add(calendar_for(agency), start, sheet.service.promised)
+        return due(agency, start, sheet.service.promised)
     moment = start
     for step in sheet.running_steps:
         if step.time is not None and step.does != "apply":
-            moment = working_time.add(calendar_for(agency), moment, step.time)
+            moment = due(agency, moment, step.time)
     return moment
 
 

@@ -21,6 +21,7 @@ class Moment:
     at: datetime.datetime | None = None
     by: datetime.datetime | None = None
     mine: bool = False  # the applicant's turn
+    returned: bool = False  # the step ended by sending the case back
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,15 @@ def timeline(case: Case) -> Timeline:
         title = sheet.step(task.step).activity
         if task.status == Task.Status.RETURNED:
             title = _("Dikembalikan: %(step)s") % {"step": title}
-        moments.append(Moment(title, "done", at=task.done_at, mine=task.position_id is None))
+        moments.append(
+            Moment(
+                title,
+                "done",
+                at=task.done_at,
+                mine=task.position_id is None,
+                returned=task.status == Task.Status.RETURNED,
+            )
+        )
     if now is not None:
         step = sheet.step(now.step)
         moments.append(

@@ -9,16 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sopan.cases.forms import DayField
-from sopan.directory.calendars import DAYS
+from sopan.directory.administration import DAY_NAMES
 from sopan.directory.models import Acting, Agency, Official, Position
 
-DAY_NAMES = dict(
-    zip(
-        DAYS,
-        (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu")),
-        strict=True,
-    )
-)
 INTERVALS = 2
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import BigIntegerField, CharField
 from django.utils import timezone
 
-from sopan.directory.models import Acting, Agency, Holding, Position, Unit, User, anyone
+from sopan.directory.models import Acting, Agency, Holding, Official, Position, Unit, User, anyone
+from sopan.directory.statements import Kept
 
 Sight = Position.Sight
 
@@ -168,6 +169,11 @@ def _in_force(day: datetime.date) -> Q:
 
 
 def _read_duties(user: User) -> tuple[Duty, ...]:
+    rows = _duties.rows(user.pk)
+    return tuple(sorted((Duty(*row) for row in rows), key=lambda duty: (duty.acting_id, duty.position_id)))
+
+
+def _duties_query(user: int) -> QuerySet[Any, Any]:
     columns = (
         "position_id",
         "position__unit_id",
@@ -185,8 +191,10 @@ def _read_duties(user: User) -> tuple[Duty, ...]:
         acting_pk=Value(0, output_field=BigIntegerField()), called=Value("", output_field=CharField())
     )
     acted = Acting.objects.filter(official__user=user).annotate(acting_pk=F("pk"), called=F("kind"))
-    rows = held.values_list(*columns).union(acted.values_list(*columns), all=True)
-    return tuple(sorted((Duty(*row) for row in rows), key=lambda duty: (duty.acting_id, duty.position_id)))
+    return held.values_list(*columns).union(acted.values_list(*columns), all=True)
+
+
+_duties = Kept(_duties_query, Official._meta.get_field("user"))
 
 
 def _children(agencies: Iterable[int]) -> dict[int, list[int]]:

@@ -102,6 +102,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_verified = models.BooleanField(default=False)
     is_active = models.BooleanField(_("aktif"), default=True)
     is_staff = models.BooleanField(_("pengelola sistem"), default=False)
+    # The password was chosen by the administrator; the desk stays closed until the official has one of their own.
+    must_change_password = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PeopleManager] = PeopleManager()
@@ -245,6 +247,40 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+
+class AdminEvent(models.Model):
+    """A change that an administrator made in an agency: who, when, what. Written once, never changed."""
+
+    class Kind(models.TextChoices):
+        """What was changed."""
+
+        OFFICIAL_ADDED = "official_added", _("Petugas ditambahkan")
+        ACCOUNT_ON = "account_on", _("Akun diaktifkan")
+        ACCOUNT_OFF = "account_off", _("Akun dinonaktifkan")
+        PASSWORD_RESET = "password_reset", _("Kata sandi dibuat ulang")
+        POSITION_GIVEN = "position_given", _("Jabatan diberikan")
+        POSITION_ENDED = "position_ended", _("Jabatan diakhiri")
+        ACTING_APPOINTED = "acting_appointed", _("Plt./Plh. ditunjuk")
+        ACTING_ENDED = "acting_ended", _("Plt./Plh. diakhiri")
+        DAY_SET = "day_set", _("Hari khusus ditetapkan")
+        DAY_REMOVED = "day_removed", _("Hari khusus dihapus")
+        HOURS_SET = "hours_set", _("Jam kerja diubah")
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="admin_events")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")  # who did it
+    at = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    about = models.CharField(max_length=500, blank=True)  # whom or which day, and from when until when
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["agency", "-id"])]
+        verbose_name = _("perubahan oleh pengelola")
+        verbose_name_plural = _("perubahan oleh pengelola")
+
+    def __str__(self) -> str:
+        return f"admin event {self.pk}"
 
 
 class Throttle(models.Model):

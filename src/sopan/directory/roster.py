@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from sopan.directory.duty import today
 from sopan.directory.models import Position, Unit, User
+from sopan.directory.statements import Kept
 
 
 def people_in(unit: Unit, day: datetime.date | None = None) -> list[User]:
@@ -19,4 +20,14 @@ def people_in(unit: Unit, day: datetime.date | None = None) -> list[User]:
 
 def position_by_code(agency_id: int, code: str) -> Position:
     """The position of that code in an agency. Errors: Position.DoesNotExist; publishing an SOP rules it out."""
-    return Position.objects.only("pk", "unit_id").get(agency_id=agency_id, code=code)
+    found = _by_code.models(agency_id, code)
+    if not found:
+        raise Position.DoesNotExist
+    return found[0]
+
+
+_by_code = Kept(
+    lambda agency, code: Position.objects.filter(agency=agency, code=code),
+    Position._meta.get_field("agency"),
+    Position._meta.get_field("code"),
+)

@@ -1,8 +1,7 @@
 """The worker: sends what is due in the outbox, does the periodic duties, and gives signs of life.
 
 `run` is one loop for one process (`sopan worker`, and beside the pages in `sopan serve`); any number of them
-may run against one database. Jobs that a page hands over once (a long export) go to the queue of
-django-tasks, not here.
+may run against one database.
 
 A message is claimed in a short transaction, sent outside of any, and marked. Killed between sending and
 marking, a worker leaves the row SENDING; when the lease is over another one sends it again. So a message is

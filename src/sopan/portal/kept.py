@@ -30,6 +30,16 @@ def keep(request: HttpRequest, page: str) -> bool:
     return True
 
 
+def keep_expired(request: HttpRequest) -> bool:
+    """Keep the answers of a form whose token had run out. Returns whether they were; only our own pages' are.
+
+    A form sent from another site must not begin a session here: its cookie would replace the person's own.
+    """
+    match = request.resolver_match
+    own = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
+    return own and match is not None and match.view_name == "portal:page" and keep(request, request.path)
+
+
 def take_back(request: HttpRequest, page: str) -> QueryDict | None:
     """The answers kept for `page`, once; None when there are none. The caller has let the person in to it."""
     stored = request.session.get(SESSION_KEY)

@@ -38,6 +38,7 @@ class Next:
     step: str = ""  # what the sheet calls it
     by: datetime.datetime | None = None
     late: bool = False
+    promise: datetime.datetime | None = None  # when the whole application should be done
 
 
 def status_of(case: Case, *, mine: bool, discreet: bool = False) -> Status:
@@ -75,7 +76,7 @@ def next_of(case: Case, course: Timeline, *, discreet: bool = False) -> Next:
     else:
         words = _("Anda tidak perlu melakukan apa pun. Kami memberi tahu Anda bila ada kabar.")
     step = now.title if now and not discreet else ""
-    return Next(_("Sedang dikerjakan petugas"), words, step, by, late)
+    return Next(_("Sedang dikerjakan petugas"), words, step, by, late, promise=case.due_at)
 
 
 def _ended(case: Case) -> Next:
@@ -83,14 +84,16 @@ def _ended(case: Case) -> Next:
         case "granted":
             return Next(
                 _("Permohonan Anda dikabulkan"),
-                _("Hasilnya dapat Anda unduh bila terbit di sini, atau Anda ambil di kantor kami."),
+                _("Hasilnya dapat Anda unduh dari akun Anda atau Anda ambil di kantor kami."),
             )
         case "finished":
-            return Next(_("Permohonan Anda selesai"), _("Hasilnya ada di halaman permohonan ini."))
+            return Next(
+                _("Permohonan Anda selesai"), _("Hasilnya, bila ada, dapat Anda unduh dari akun Anda.")
+            )
         case "refused":
             return Next(
                 _("Permohonan Anda tidak dikabulkan"),
-                _("Alasannya dapat Anda baca di halaman permohonan. Anda boleh mengajukan permohonan baru."),
+                _("Anda boleh mengajukan permohonan baru bila syaratnya sudah terpenuhi."),
             )
         case "withdrawn":
             return Next(
@@ -100,7 +103,5 @@ def _ended(case: Case) -> Next:
         case _:
             return Next(
                 _("Permohonan ini dihentikan oleh kantor"),
-                _(
-                    "Alasannya dapat Anda baca di halaman permohonan. Silakan hubungi kantor bila perlu penjelasan."
-                ),
+                _("Silakan hubungi kantor bila Anda memerlukan penjelasan."),
             )

@@ -63,8 +63,10 @@ def back_up(target: Path) -> Iterator[Part]:
             for path, name in [(database, database.name), *_stored_files()]:
                 try:
                     part = _add(archive, path, name)
-                except FileNotFoundError:  # an upload that was being written, and was refused
-                    continue
+                except FileNotFoundError:
+                    if path == database:
+                        raise
+                    continue  # an upload that was being written, and was refused
                 parts.append(part)
                 yield part
             manifest = {

@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 
+from sopan.files.sweep import sweep
 from sopan.notices.periodic import periodic
 
 
@@ -9,3 +10,9 @@ from sopan.notices.periodic import periodic
 def clear_old_sessions() -> None:
     """Forget sessions that ended."""
     call_command("clearsessions")
+
+
+@periodic(seconds=24 * 60 * 60)
+def sweep_files() -> None:
+    """Delete files that no draft, case or letter has needed for a month."""
+    sweep()

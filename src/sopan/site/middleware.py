@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from sopan.cases.errors import NotFound
+from sopan.files.errors import FileLost
 from sopan.site.logs import reference
 from sopan.site.views import not_found, unavailable
 
@@ -61,9 +62,12 @@ class Troubles:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """404 for what the person may not know of; 503 for a database that is locked or away."""
+        """404 for what the person may not know of; 503 for a database that is locked or away; a lost file."""
         if isinstance(exception, NotFound):
             return not_found(request, exception)
+        if isinstance(exception, FileLost):
+            log.error("a stored file is missing or damaged: %s", exception)
+            return render(request, "site/errors/lost.html", status=500)
         if isinstance(exception, OperationalError):
             log.error("the database does not answer: %s", exception)
             return unavailable(request)

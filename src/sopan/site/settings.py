@@ -3,11 +3,14 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from sopan.site.logs import logging_config
+
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 
@@ -70,8 +73,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_tasks",
-    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -203,7 +204,6 @@ STORAGES = {
 FILES_ROOT = HOME / "files"
 CLAMAV_SOCKET = env.str("SOPAN_CLAMAV", default="")  # host:port or a socket path; empty is off
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 EMAIL_URL = env.str(
     "SOPAN_EMAIL_URL", default=""

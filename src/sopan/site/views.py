@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from sopan.directory.models import Agency
+from sopan.portal.kept import keep_expired
 from sopan.site import colour
 from sopan.site.logs import reference
 from sopan.site.style_page import style_context
@@ -34,7 +35,8 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         page = request.path
-    return render(request, "site/errors/expired.html", {"page": page}, status=403)
+    context = {"page": page, "kept": keep_expired(request)}
+    return render(request, "site/errors/expired.html", context, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -152,6 +152,19 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]  # a
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
+    def clean_password1(self) -> str:
+        """A new password is not the old one: the administrator who gave a first password knows it."""
+        password: str = self.cleaned_data["password1"]
+        if self.user.check_password(password):
+            raise ValidationError(_("Pilih kata sandi yang berbeda dari yang sekarang."), code="same_password")
+        return password
+
+    def save(self) -> None:
+        """Store it; from now on it is the official's own."""
+        super().save()
+        self.user.must_change_password = False
+        self.user.save(update_fields=["must_change_password"])
+
 
 class PasswordAgainForm(account.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The password again, before something that matters."""

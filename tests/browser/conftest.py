@@ -1,0 +1,105 @@
+"""The real product in a process of its own, and real browsers that meet it only through its pages."""
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from psycopg import sql
+
+from tests.browser.driving import Town
+from tests.site.running import Served
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
+]
+
+
+PICTURES = Path(__file__).parent.parent.parent / "test-results" / "browser"
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, for its fixture."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each gets pages of its own."""
+    found = (
+        os.environ.get("SOPAN_CHROMIUM")
+        or os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+    )
+    if not found:
+        pytest.skip("no Chromium on this machine; script/test installs it, or set CHROMIUM to the program")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo of Sopan that runs as long as the tests; it must end in order on SIGTERM."""
+    home = tmp_path_factory.mktemp("served") / "home"
+    address = os.environ.get("SOPAN_DATABASE_URL", "")
+    with _own_database(address) if address.startswith("postgres") else nullcontext("") as database:
+        more = {"SOPAN_DATABASE_URL": database} if database else {}
+        with Served(home, **more) as running:
+            assert running.get("/sehat/")[0] == 200, running.said()
+            yield f"http://127.0.0.1:{running.port}"
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, object]:
+    """Sessions of who signed in already, by user."""
+    return {}
+
+
+@pytest.fixture
+def town(
+    chromium: Browser, served: str, signed_in: dict[str, object], request: pytest.FixtureRequest
+) -> Iterator[Town]:
+    """Sopan for one test. A complaint of the browser on any page fails it; a failed test leaves its pages."""
+    town = Town(chromium, served, signed_in)
+    yield town
+    if request.node.stash.get(FAILED, False):
+        town.keep_pictures(PICTURES, request.node.name)
+    town.close()
+    assert not town.watch.complaints, "\n".join(town.watch.complaints)
+
+
+@contextmanager
+def _own_database(address: str) -> Iterator[str]:
+    """A database beside the one of `address`, which the other tests use."""
+    name = f"sopan_browser_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield f"{address.rsplit('/', 1)[0]}/{name}"
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

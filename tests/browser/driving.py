@@ -1,0 +1,275 @@
+"""Sopan as people use it: a citizen with a phone, an official at a desk, each in a real browser.
+
+Everything goes through the pages; nothing here knows the database.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from sopan.directory.demo import PASSWORD
+from tests.browser.papers import Paper, pdf
+from tests.browser.services import Service
+from tests.browser.watching import Watch
+
+PHONE, DESK = 390, 1280
+_serial = count(1)
+
+
+@dataclass
+class Town:
+    """A running Sopan, a browser, and who has signed in there already."""
+
+    browser: Browser
+    address: str
+    states: dict[str, Any] = field(default_factory=dict)  # signed-in sessions by user, shared between tests
+    watch: Watch = field(default_factory=Watch)
+    opened: list[BrowserContext] = field(default_factory=list)
+
+    def page(self, width: int = PHONE, *, as_user: str = "", scripts: bool = True) -> Page:
+        """A new page in a browser of its own, signed in as `as_user`."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 844 if width < DESK else 900},
+            locale="id-ID",
+            java_script_enabled=scripts,
+            storage_state=self._state(as_user) if as_user else None,
+        )
+        context.set_default_timeout(15_000)
+        self.watch.over(context)
+        self.opened.append(context)
+        return context.new_page()
+
+    def citizen(self, contact: str = "siti@contoh.id", *, scripts: bool = True) -> "Citizen":
+        """A citizen with an account."""
+        return Citizen(self, self.page(as_user=contact, scripts=scripts), scripts)
+
+    def newcomer(self, *, scripts: bool = True) -> "Citizen":
+        """Somebody who signs up now."""
+        citizen = Citizen(self, self.page(scripts=scripts), scripts)
+        citizen.sign_up()
+        return citizen
+
+    def official(self, username: str, *, scripts: bool = True) -> "Official":
+        """An official of the demo at their desk."""
+        return Official(self, self.page(DESK, as_user=username, scripts=scripts), username)
+
+    def keep_pictures(self, folder: Path, name: str) -> None:
+        """Store what every open page shows."""
+        folder.mkdir(parents=True, exist_ok=True)
+        pages = [page for context in self.opened for page in context.pages]
+        for number, page in enumerate(pages, 1):
+            page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9]+', '-', name)}-{number}.png", full_page=True)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        while self.opened:
+            self.opened.pop().close()
+
+    def _state(self, user: str) -> Any:
+        if user not in self.states:
+            page = self.browser.new_context(base_url=self.address, locale="id-ID").new_page()
+            sign_in(page, user)
+            self.states[user] = page.context.storage_state()
+            page.context.close()
+        return self.states[user]
+
+
+def sign_in(page: Page, user: str, *, address: str = "") -> None:
+    """Sign in: a citizen by a code, an official by a password."""
+    if "@" in user:
+        page.goto(address or "/akun/masuk/")
+        page.get_by_label("Nomor telepon atau surel").fill(user)
+        page.get_by_role("button", name="Kirim kode").click()
+        give_code(page, "Masuk")
+    else:
+        page.goto(address or "/akun/masuk/petugas/")
+        page.get_by_label("Nama pengguna").fill(user)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("button", name="Masuk", exact=True)).to_have_count(0)
+
+
+def give_code(page: Page, button: str) -> None:
+    """Type the code that the demo shows."""
+    code = page.get_by_text("Kode Anda").locator("strong").inner_text()
+    page.get_by_label("Kode", exact=False).fill(code)
+    page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+
+
+def fill(page: Page, answers: Mapping[str, str], *, scripts: bool = True) -> None:
+    """Answer the questions of one page of a form, whatever kind each is."""
+    for label, answer in answers.items():
+        group = page.get_by_role("group", name=label)
+        if group.count():
+            group.get_by_label(answer, exact=True).check()
+            continue
+        box = page.get_by_label(label, exact=False).first
+        box.fill(answer)
+        if label.startswith("Desa/kelurahan") and scripts:
+            pick_region(page, answer)
+
+
+def pick_region(page: Page, words: str) -> None:
+    """Choose the first of the suggested regions."""
+    village = words.split(",")[0]
+    choice = page.get_by_role("radio", name=re.compile(rf"\b{village}\b.*Kec\.", re.I))
+    choice.first.check()
+
+
+@dataclass
+class Citizen:
+    """A person with a phone."""
+
+    town: Town
+    page: Page
+    scripts: bool = True
+
+    def sign_up(self) -> None:
+        """Make an account with a NIK that nobody had yet."""
+        page, number = self.page, next(_serial)
+        page.goto("/akun/daftar/")
+        page.get_by_label("NIK", exact=False).fill(f"630103570890{number:04}")
+        page.get_by_label("Nama lengkap").fill("Teratai Putih Kencana")
+        page.get_by_label("Tanggal lahir").fill("1990-08-17")
+        page.get_by_role("group", name="Jenis kelamin").get_by_label("Perempuan").check()
+        page.get_by_label("Nomor telepon atau surel").fill(f"warga{number}@contoh.id")
+        page.get_by_role("button", name="Lanjut").click()
+        give_code(page, "Selesai")
+
+    def begin(self, service: Service) -> None:
+        """From the page of the service to the first page of its form."""
+        self.page.goto(service.address)
+        self.page.get_by_role("main").get_by_text("Ajukan permohonan").first.click()
+
+    def fill_in(self, service: Service) -> None:
+        """Answer all pages of the form."""
+        for answers in service.pages:
+            fill(self.page, answers, scripts=self.scripts)
+            self.onward()
+            if not self.scripts and any(label.startswith("Desa/kelurahan") for label in answers):
+                for label, words in answers.items():
+                    if label.startswith("Desa/kelurahan"):
+                        pick_region(self.page, words)
+                self.onward()
+
+    def onward(self) -> None:
+        """To the next page."""
+        self.page.get_by_role("main").get_by_text("Lanjut", exact=True).click()
+
+    def bring(self, label: str, paper: Paper) -> Locator:
+        """Upload one document; the block of that document afterwards."""
+        block = self.page.get_by_role("region", name=label)
+        block.get_by_label("berkas").set_input_files(dict(paper))  # type: ignore[arg-type]
+        if not self.scripts:
+            block.get_by_role("button", name="Unggah").click()
+        return block
+
+    def bring_all(self, service: Service) -> None:
+        """Upload everything that the service asks for."""
+        for number, label in enumerate(service.brings, 1):
+            name = f"dokumen-{number}.pdf"
+            expect(self.bring(label, pdf(name, words=label)).get_by_text(name).first).to_be_visible()
+
+    def send(self, button: str = "Kirim permohonan") -> None:
+        """Declare and send."""
+        self.page.get_by_label("Data yang saya isi").check()
+        self.page.get_by_role("button", name=button).click()
+
+    def apply(self, service: Service) -> "Receipt":
+        """From the page of the service to the receipt."""
+        self.begin(service)
+        self.fill_in(service)
+        self.bring_all(service)
+        self.onward()
+        self.send()
+        return self.receipt()
+
+    def receipt(self) -> "Receipt":
+        """What the receipt on the screen says."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("telah diterima")
+        slip = self.page.get_by_role("region", name="Bukti permohonan")
+        number, code = slip.locator(".receipt-number").all_inner_texts()
+        key = self.page.url.split("/permohonan/")[1].split("/")[0]
+        return Receipt(number.strip(), code.strip(), f"/permohonan/{key}/")
+
+    def download(self, link: Locator) -> bytes:
+        """What a download link gives."""
+        with self.page.expect_download() as got:
+            link.click()
+        return got.value.path().read_bytes()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Number, secret code, and the address of the application."""
+
+    number: str
+    code: str
+    address: str
+
+
+@dataclass
+class Official:
+    """An official at a desk."""
+
+    town: Town
+    page: Page
+    username: str
+
+    def open(self, number: str) -> None:
+        """Find the task of that application in the inbox and open it."""
+        self.page.goto("/meja/")
+        self.page.get_by_role("searchbox").fill(number)
+        self.page.get_by_role("button", name="Cari").click()
+        self.page.get_by_role("main").get_by_role("list").get_by_role("link").filter(has_text=number).first.click()
+        expect(self.page.get_by_role("heading", name="Langkah ini")).to_be_visible()
+
+    def judge(self, label: str, verdict: str = "Sesuai", why: str = "") -> None:
+        """Judge one document or answer on the checklist."""
+        row = self.page.locator(".check-row").filter(has=self.page.get_by_role("group", name=label))
+        if not row.is_visible():
+            self.page.get_by_text("Tandai isian yang perlu diperbaiki").click()
+        row.get_by_label(verdict, exact=True).check()
+        if why:
+            row.get_by_label("Apa yang harus diperbaiki").fill(why)
+
+    def press(self, button: str) -> None:
+        """End the step with that button."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def done(self, number: str, button: str) -> None:
+        """End the step, and see that it is stored."""
+        self.press(button)
+        expect(self.page.get_by_text(f"Tersimpan: permohonan {number}")).to_be_visible()
+
+    def accept(self, number: str, service: Service) -> None:
+        """Find every document in order."""
+        self.open(number)
+        for label in service.brings:
+            self.judge(label)
+        self.done(number, "Lengkap, lanjutkan")
+
+    def do(self, number: str, button: str) -> None:
+        """Open the task and end it with that button, entering nothing."""
+        self.open(number)
+        self.done(number, button)
+
+    def sign(self, number: str) -> None:
+        """Read and sign the letter."""
+        self.open(number)
+        self.page.get_by_label("Saya telah membaca naskah ini").check()
+        self.done(number, "Tanda tangani")
+
+    def decide(self, number: str, answer: str, reason: str = "") -> None:
+        """Give one of the answers of the SOP."""
+        self.open(number)
+        self.page.get_by_role("group", name="Keputusan").get_by_label(answer, exact=True).check()
+        if reason:
+            self.page.get_by_label("Alasan", exact=False).first.fill(reason)
+        self.done(number, "Tetapkan keputusan")

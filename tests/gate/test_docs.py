@@ -1,0 +1,177 @@
+"""The documents are true: their links lead somewhere, their settings exist, their example of a step runs."""
+
+import datetime
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import unquote
+
+import pytest
+from django.template import engines
+from django.utils import timezone
+
+from sopan.cases import actions
+from sopan.cases import behaviour as behaviours
+from sopan.cases.editions import check_file, publish
+from sopan.cases.errors import Invalid
+from sopan.cases.history import history
+from sopan.procedure.reading import read_text
+from tests.world import KARANG_TARUNA, TALA, World, make_world, upload
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCS = ROOT / "docs"
+SETTINGS = ROOT / "src" / "sopan" / "site" / "settings.py"
+ADMINISTRATORS = DOCS / "administrators" / "README.md"
+EXAMPLE = DOCS / "developers" / "adding-a-step.md"
+SOP = ROOT / "sops" / "dinsos-tanah-laut" / "pemberdayaan" / "karang-taruna.yaml"
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|<(?:img|a)\b[^>]*?(?:src|href)=\"([^\"]+)\"")
+HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
+PATH_IN_CODE = re.compile(r"`((?:src|tests|docs|sops|script|bench|\.ci)/[\w./-]+)`")
+VARIABLE = re.compile(r"SOPAN_[A-Z_]+")
+
+
+def pages() -> list[Path]:
+    """Every Markdown file that is, or would be, in the repository."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "*.md"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    return [ROOT / name for name in sorted(listed.split("\0")) if name and (ROOT / name).is_file()]
+
+
+def prose(page: Path) -> str:
+    """The page without its blocks of code."""
+    return FENCE.sub("", page.read_text())
+
+
+def anchors(page: Path) -> set[str]:
+    """The names of a page's headings, as GitHub and Forgejo make them."""
+    return {
+        re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).replace(" ", "-")
+        for heading in HEADING.findall(prose(page))
+    }
+
+
+def broken_links(page: Path, root: Path = ROOT) -> Iterator[str]:
+    """Links of a page to a file or heading that is not there, or outside `root`."""
+    for in_markdown, in_html in LINK.findall(prose(page)):
+        link = in_markdown or in_html
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = unquote(link).partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if not target.is_relative_to(root) or not target.exists():
+            yield f"{link}: there is no such file"
+        elif anchor and target.suffix == ".md" and anchor not in anchors(target):
+            yield f"{link}: there is no such heading"
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    assert list(broken_links(page)) == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    example = set()
+    if page == EXAMPLE:  # the two files that it asks the reader to write
+        example = {"src/sopan/cases/steps/visit.py", "src/sopan/cases/templates/cases/steps/visit.html"}
+    named = set(PATH_IN_CODE.findall(prose(page))) - example
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_link_to_nowhere_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "[a](README.md#nothing) [b](nowhere.md) ![c](images/none.png) [d](https://example.org/) [e](#here)\n# Here\n"
+    )
+    (tmp_path / "README.md").write_text("# Something\n")
+    found = [line.split(":")[0] for line in broken_links(page, tmp_path)]
+    assert found == ["README.md#nothing", "nowhere.md", "images/none.png"]
+
+
+def test_every_page_of_docs_is_reached_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached:
+            continue
+        reached.add(page)
+        for in_markdown, in_html in LINK.findall(prose(page)):
+            name = unquote(in_markdown or in_html).partition("#")[0]
+            target = (page.parent / name).resolve()
+            if name.endswith(".md") and target.is_relative_to(ROOT):
+                waiting.append(target)
+    unreached = {page for page in pages() if page.is_relative_to(DOCS)} - reached
+    assert sorted(str(page.relative_to(ROOT)) for page in unreached) == []
+
+
+def test_table_of_settings_has_every_variable_and_no_other() -> None:
+    table = {
+        name
+        for line in ADMINISTRATORS.read_text().splitlines()
+        if line.startswith("| `SOPAN_")
+        for name in VARIABLE.findall(line.split("|")[1])
+    }
+    read = set(re.findall(r"env\.\w+\(\s*\"(SOPAN_[A-Z_]+)\"", SETTINGS.read_text()))
+    assert read, "no variable was found in the settings: the pattern is out of date"
+    assert table == read
+
+
+def test_documents_name_no_variable_that_does_not_exist() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "src" / "sopan").rglob("*.py"))
+    known = set(VARIABLE.findall(source)) | {"SOPAN_"}
+    named = {name for page in pages() for name in VARIABLE.findall(page.read_text())}
+    assert named <= known
+
+
+def test_worked_example_of_a_step_runs(db: None, tmp_path: Path) -> None:
+    blocks = {language: code for language, code in FENCE.findall(EXAMPLE.read_text())}
+    before = behaviours.known_behaviours()
+    try:
+        visit = ModuleType("visit")
+        exec(compile(blocks["python"], str(EXAMPLE), "exec"), visit.__dict__)  # our own page
+        world = make_world()
+        text = SOP.read_text().replace("slug: surat-keterangan-karang-taruna", "slug: dengan-tinjauan")
+        text = text.replace("  - id: draft_surat\n", f"{blocks['yaml']}\n  - id: draft_surat\n")
+        text = text.replace('no: "3"\n    activity: Membuat', 'no: "3a"\n    activity: Membuat')
+        file = tmp_path / "dengan-tinjauan.yaml"
+        file.write_text(text)
+        assert [str(problem) for problem in check_file(file) if problem.level == "error"] == []
+        publish(read_text(text, str(file)))
+        _walk(world, blocks["django"])
+        wrong = tmp_path / "salah.yaml"
+        wrong.write_text(text.replace("does: visit", "does: visit\n    with: {kapan: besok}"))
+        assert any("kapan" in str(problem) for problem in check_file(wrong))
+    finally:
+        behaviours._registry.clear()
+        behaviours._registry.update(before)
+
+
+def _walk(world: World, template: str) -> None:
+    case = world.apply(TALA, "dengan-tinjauan")
+    task = world.walk_to(case, "visit")
+    official = world.actor_of(task)
+    day = timezone.now().astimezone(case.agency.zone).date()
+    with pytest.raises(Invalid) as invalid:
+        actions.complete_task(official, task.key, {"day": (day + datetime.timedelta(days=1)).isoformat()})
+    assert set(invalid.value.form.errors) == {"day"}
+    page = engines["django"].from_string(template).render({"form": invalid.value.form})
+    assert 'name="day"' in page and 'name="attachment"' in page
+    actions.complete_task(
+        official,
+        task.key,
+        {"day": day.isoformat(), "note": "Lokasi sesuai."},
+        {"attachment": upload("foto.pdf")},
+    )
+    task.refresh_from_db()
+    assert task.status == "done"
+    assert case.documents.filter(label="Foto peninjauan", task=task).exists()
+    assert world.open_task(case).does == "draft"
+    assert any("Lokasi sesuai." in str(entry) for entry in history(case))
