@@ -120,7 +120,6 @@ def open_cases(office: Office, count: int) -> None:
             for case in cases
             for event, hash_ in zip(events, chains[case.key], strict=True)
         )
-    settle()
 
 
 def settle() -> None:

@@ -1,6 +1,6 @@
 """What one durable step costs: its SQL statements, listed, and a profile of where the time goes.
 
-    .venv-bench/bin/python -m bench.step [CASES]        with SOPAN_DATABASE_URL and SOPAN_HOME of an empty database
+.venv-bench/bin/python -m bench.step [CASES]        with SOPAN_DATABASE_URL and SOPAN_HOME of an empty database
 """
 
 import cProfile
@@ -53,7 +53,9 @@ def main() -> None:
             wall += time.perf_counter() - began
             cpu += time.process_time() - used
             count += 1
-    print(f"\nmean of {count} steps: {wall / count * 1e3:.2f} ms, of which {cpu / count * 1e3:.2f} ms processor")
+    print(
+        f"\nmean of {count} steps: {wall / count * 1e3:.2f} ms, of which {cpu / count * 1e3:.2f} ms processor"
+    )
     for _case in range(int(sys.argv[1]) if len(sys.argv) > 1 else 30):
         for step in engine.walk():
             profile.enable()

@@ -13,7 +13,7 @@ from viewflow.workflow.lock import no_lock, select_for_update_lock
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import STATUS
 
-from bench.office import BATCH, Office, settle
+from bench.office import BATCH, Office
 
 _view = UpdateProcessView.as_view(fields=[])
 
@@ -66,7 +66,6 @@ class Viewflow:
                 Task.previous.through(from_task_id=after.pk, to_task_id=before.pk)
                 for before, after in zip(tasks[::2], tasks[1::2], strict=True)
             )
-        settle()
 
     def walk(self) -> Iterator[Callable[[], object]]:
         """See Engine."""

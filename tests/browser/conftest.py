@@ -1,28 +1,18 @@
 """The real product in a process of its own, and real browsers that meet it only through its pages."""
 
 import os
-import shutil
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from psycopg import sql
 
+from tests.browser.chromium import launched, program
 from tests.browser.driving import Town
 from tests.site.running import Served
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-sync",
-]
-
 
 PICTURES = Path(__file__).parent.parent.parent / "test-results" / "browser"
 FAILED = pytest.StashKey[bool]()
@@ -47,18 +37,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests; each gets pages of its own."""
-    found = (
-        os.environ.get("SOPAN_CHROMIUM")
-        or os.environ.get("CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-    )
-    if not found:
+    if program() is None:
         pytest.skip("no Chromium on this machine; script/test installs it, or set CHROMIUM to the program")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ Everything goes through the pages; nothing here knows the database.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,12 +12,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from sopan.directory.demo import PASSWORD
 from tests.browser.papers import Paper, pdf
 from tests.browser.services import Service
 from tests.browser.watching import Watch
 
 PHONE, DESK = 390, 1280
+PASSWORD = "sopan-demo-2026"  # of every official, as `sopan serve` prints it
 _serial = count(1)
 
 
@@ -30,6 +30,7 @@ class Town:
     states: dict[str, Any] = field(default_factory=dict)  # signed-in sessions by user, shared between tests
     watch: Watch = field(default_factory=Watch)
     opened: list[BrowserContext] = field(default_factory=list)
+    looked_at: Callable[[Page], None] | None = None  # what to do with every task that an official opens
 
     def page(self, width: int = PHONE, *, as_user: str = "", scripts: bool = True) -> Page:
         """A new page in a browser of its own, signed in as `as_user`."""
@@ -47,7 +48,7 @@ class Town:
 
     def citizen(self, contact: str = "siti@contoh.id", *, scripts: bool = True) -> "Citizen":
         """A citizen with an account."""
-        return Citizen(self, self.page(as_user=contact, scripts=scripts), scripts)
+        return Citizen(self, self.page(as_user=contact, scripts=scripts), scripts, contact)
 
     def newcomer(self, *, scripts: bool = True) -> "Citizen":
         """Somebody who signs up now."""
@@ -129,16 +130,18 @@ class Citizen:
     town: Town
     page: Page
     scripts: bool = True
+    contact: str = ""
 
     def sign_up(self) -> None:
         """Make an account with a NIK that nobody had yet."""
         page, number = self.page, next(_serial)
+        self.contact = f"warga{number}@contoh.id"
         page.goto("/akun/daftar/")
         page.get_by_label("NIK", exact=False).fill(f"630103570890{number:04}")
         page.get_by_label("Nama lengkap").fill("Teratai Putih Kencana")
         page.get_by_label("Tanggal lahir").fill("1990-08-17")
         page.get_by_role("group", name="Jenis kelamin").get_by_label("Perempuan").check()
-        page.get_by_label("Nomor telepon atau surel").fill(f"warga{number}@contoh.id")
+        page.get_by_label("Nomor telepon atau surel").fill(self.contact)
         page.get_by_role("button", name="Lanjut").click()
         give_code(page, "Selesai")
 
@@ -173,8 +176,8 @@ class Citizen:
     def bring_all(self, service: Service) -> None:
         """Upload everything that the service asks for."""
         for number, label in enumerate(service.brings, 1):
-            name = f"dokumen-{number}.pdf"
-            expect(self.bring(label, pdf(name, words=label)).get_by_text(name).first).to_be_visible()
+            block = self.bring(label, pdf(f"dokumen-{number}.pdf", words=label))
+            expect(block.get_by_role("button", name="Hapus").first).to_be_visible()
 
     def send(self, button: str = "Kirim permohonan") -> None:
         """Declare and send."""
@@ -227,17 +230,27 @@ class Official:
         self.page.goto("/meja/")
         self.page.get_by_role("searchbox").fill(number)
         self.page.get_by_role("button", name="Cari").click()
-        self.page.get_by_role("main").get_by_role("list").get_by_role("link").filter(has_text=number).first.click()
+        self.page.get_by_role("main").get_by_role("list").get_by_role("link").filter(
+            has_text=number
+        ).first.click()
         expect(self.page.get_by_role("heading", name="Langkah ini")).to_be_visible()
+        if self.town.looked_at:
+            self.town.looked_at(self.page)
 
     def judge(self, label: str, verdict: str = "Sesuai", why: str = "") -> None:
-        """Judge one document or answer on the checklist."""
-        row = self.page.locator(".check-row").filter(has=self.page.get_by_role("group", name=label))
-        if not row.is_visible():
-            self.page.get_by_text("Tandai isian yang perlu diperbaiki").click()
-        row.get_by_label(verdict, exact=True).check()
+        """Judge one document on the checklist."""
+        document = self.page.get_by_role("group", name=label)
+        document.get_by_label(verdict, exact=True).check()
         if why:
-            row.get_by_label("Apa yang harus diperbaiki").fill(why)
+            document.get_by_label("Apa yang harus diperbaiki").fill(why)
+
+    def mark_answer(self, label: str, why: str) -> None:
+        """Mark one answer of the applicant as wrong."""
+        box = self.page.get_by_role("checkbox", name=label)
+        if not box.is_visible():
+            self.page.get_by_text("Tandai isian yang perlu diperbaiki").click()
+        box.check()
+        self.page.get_by_role("textbox", name=re.compile(f"Apa yang harus diperbaiki.*{label}")).fill(why)
 
     def press(self, button: str) -> None:
         """End the step with that button."""
@@ -254,6 +267,13 @@ class Official:
         for label in service.brings:
             self.judge(label)
         self.done(number, "Lengkap, lanjutkan")
+
+    def send_back(self, number: str, mend: Mapping[str, str]) -> None:
+        """Mark what must be mended, with why, and return the application."""
+        self.open(number)
+        for label, why in mend.items():
+            self.judge(label, "Perlu diperbaiki", why)
+        self.done(number, "Kembalikan ke pemohon")
 
     def do(self, number: str, button: str) -> None:
         """Open the task and end it with that button, entering nothing."""

@@ -22,7 +22,9 @@ def pdf(name: str = "berkas.pdf", *, words: str = "", locked: bool = False) -> P
     document.add_blank_page(page_size=(595, 842))
     shown = (words or name).replace("(", "").replace(")", "")
     document.pages[0].Contents = document.make_stream(f"BT /F1 16 Tf 72 760 Td ({shown}) Tj ET".encode())
-    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
     document.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
     target = io.BytesIO()
     if locked:

@@ -26,7 +26,7 @@ def test_newcomer_applies_and_holds_the_letter_in_the_end(town: Town) -> None:
     town.official("fo.tala").do(number, "Catat penyerahan")
 
     citizen.page.goto(receipt.address)
-    expect(citizen.page.get_by_text("Selesai").first).to_be_visible()
+    expect(citizen.page.get_by_text("Dikabulkan").first).to_be_visible()
     letter = citizen.download(citizen.page.get_by_role("link", name="Unduh").first)
     assert letter.startswith(b"%PDF")
     said = words_of(letter)
@@ -36,6 +36,7 @@ def test_newcomer_applies_and_holds_the_letter_in_the_end(town: Town) -> None:
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", said)
     assert code, said
 
+    assert f"{town.address}/verifikasi/" in said  # whoever scans the code comes here
     stranger = town.page()
     stranger.goto(f"/verifikasi/{code.group()}/")
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Naskah ini asli")
@@ -50,7 +51,7 @@ def test_returned_application_is_mended_where_marked_and_comes_back_to_the_same_
     officer.judge("Surat permohonan dari Kepala Desa")
     officer.judge("Fc. AD/ART KT", "Perlu diperbaiki", "Halaman 3 tidak terbaca.")
     officer.judge("Fc. SK KT yang berlaku")
-    officer.judge("Jumlah anggota", "Perlu diperbaiki", "Tidak sama dengan SK.")
+    officer.mark_answer("Jumlah anggota", "Tidak sama dengan SK.")
     officer.press("Kembalikan ke pemohon")
     expect(officer.page.get_by_text(f"Tersimpan: permohonan {receipt.number}")).to_be_visible()
 
@@ -67,7 +68,9 @@ def test_returned_application_is_mended_where_marked_and_comes_back_to_the_same_
     while (remove := block.get_by_role("button", name="Hapus")).count():
         remove.first.click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(citizen.bring("Fc. AD/ART KT", pdf("ad-art-baru.pdf")).get_by_text("ad-art-baru.pdf").first).to_be_visible()
+    expect(
+        citizen.bring("Fc. AD/ART KT", pdf("ad-art-baru.pdf")).get_by_text("ad-art-baru.pdf").first
+    ).to_be_visible()
     citizen.onward()
     citizen.send("Kirim perbaikan")
     expect(page.get_by_text("Perbaikan Anda terkirim")).to_be_visible()

@@ -35,7 +35,9 @@ def addresses(case: Case, task: Task) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("name", ["task", "do", "take", "put_back", "reassign", "case", "note", "cancel", "document"])
+@pytest.mark.parametrize(
+    "name", ["task", "do", "take", "put_back", "reassign", "case", "note", "cancel", "document"]
+)
 def test_strangers_find_nothing_and_anonymous_visitors_sign_in_first(
     world: World, as_user: SignIn, case: Case, name: str
 ) -> None:
@@ -86,7 +88,10 @@ def test_confidential_case_is_marked_and_the_look_is_logged(world: World, as_use
     inbox = client.get(reverse("desk:inbox")).content.decode()
     assert case.number in inbox
     assert world.citizen.name not in inbox
-    assert as_user(world.official(BOGOR, "pengawas")).get(reverse("desk:case", args=[case.key])).status_code == 404
+    assert (
+        as_user(world.official(BOGOR, "pengawas")).get(reverse("desk:case", args=[case.key])).status_code
+        == 404
+    )
 
 
 def test_every_task_page_of_karang_taruna_opens_and_works(world: World, as_user: SignIn, case: Case) -> None:
@@ -103,7 +108,9 @@ def test_every_task_page_of_karang_taruna_opens_and_works(world: World, as_user:
     assert "Dikabulkan" in page.content.decode()
 
 
-def test_form_with_a_mistake_comes_back_with_what_was_entered(world: World, as_user: SignIn, case: Case) -> None:
+def test_form_with_a_mistake_comes_back_with_what_was_entered(
+    world: World, as_user: SignIn, case: Case
+) -> None:
     task = world.open_task(case)
     path = reverse("desk:task", args=[task.key])
     answer = as_user(world.actor_of(task)).post(path, {"action": "back"})
@@ -161,7 +168,9 @@ def test_acting_official_works_the_task_in_that_capacity(world: World, as_user: 
     assert task.position is not None
     stand_in = world.official(TALA, "sekretaris")
     today = datetime.date.today()
-    make_acting(stand_in, task.position, today - datetime.timedelta(days=1), today + datetime.timedelta(days=1))
+    make_acting(
+        stand_in, task.position, today - datetime.timedelta(days=1), today + datetime.timedelta(days=1)
+    )
     answer = as_user(world.official(TALA, "sekretaris")).post(
         reverse("desk:task", args=[task.key]), world.good_entry(task)
     )

@@ -35,8 +35,8 @@ def needed(package: str) -> None:
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
-    """Run a server and give its address. Durability is off: the data lives as long as the tests."""
+def private_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Run a server and give its address. Durability is off, as the data lives as long as the tests; measuring wants it."""
     programs = _programs()
     person = _person()
     with tempfile.TemporaryDirectory(prefix="sopan-pg-", ignore_cleanup_errors=True) as name:
@@ -66,7 +66,9 @@ def private_postgres() -> Iterator[str]:
         )
         if made.returncode:
             raise Unavailable(f"initdb failed: {made.stderr.strip()}")
-        settings = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100"]
+        settings = ["max_connections=100"]
+        if not durable:
+            settings += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
         options = [word for setting in settings for word in ("-c", setting)]
         with (folder / "log").open("w") as log:
             server = subprocess.Popen(

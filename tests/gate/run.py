@@ -178,7 +178,7 @@ def main(words: list[str]) -> int:
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))
             try:
-                gate.tests("browser", ["-m", "browser", "tests/browser"], {"SOPAN_CHROMIUM": _chromium()})
+                gate.tests("browser", ["-m", "browser", "tests"], {"SOPAN_CHROMIUM": _chromium()})
             except Unavailable as reason:
                 gate.skip("browser", str(reason))
     for skip in gate.tally.skipped:

@@ -21,6 +21,7 @@ from sopan.cases.errors import Invalid, Refused
 from sopan.cases.loading import Loaded, lock_case, lock_case_of_task
 from sopan.cases.models import Case, Task
 from sopan.cases.recording import record
+from sopan.cases.refusals import refused
 from sopan.directory import duty
 from sopan.directory.models import User
 from sopan.directory.roster import people_in
@@ -142,7 +143,7 @@ def apply(
     now = now or timezone.now()
     answer = decide(loaded.sheet, loaded.state, command)
     if isinstance(answer, Refusal):
-        raise Refused(answer.code, answer.message)
+        raise refused(answer)
     events = record(loaded, answer, user_id=user.pk, now=now, details=details, as_position=as_position)
     announce.what_happened(loaded, events)
     return events

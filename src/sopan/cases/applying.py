@@ -26,6 +26,7 @@ from sopan.cases.numbers import case_number, new_secret
 from sopan.cases.recording import promise
 from sopan.directory.models import User
 from sopan.directory.sealing import seal_text
+from sopan.directory.statements import Kept, insert, update
 from sopan.files.models import StoredFile
 from sopan.files.storage import store
 from sopan.flow import commands
@@ -47,7 +48,8 @@ def start_draft(user: User, procedure: ProcedureRow) -> Draft:
 
     Errors: Refused when the service is not offered now, or when far too many drafts lie about.
     """
-    if procedure.current is None or not procedure.public:
+    service = edition_of(procedure.current_id).sheet.service if procedure.current_id else None
+    if procedure.current is None or service is None or "online" not in service.channels:
         raise Refused(
             "not_offered", _("Layanan ini sedang tidak dibuka. Silakan hubungi kantor penyelenggara.")
         )
@@ -219,11 +221,12 @@ def open_case(user: User, key: object) -> Case:
             opened_at=now,
             due_at=promise(agency, sheet, now),
         )
-        case.save()
-        apply(Loaded(case, {}, sheet), commands.OpenCase(str(user.pk)), user=user, now=now)
-        _file_documents(case, draft, case.tasks.get(number=1))
+        insert([case])
+        loaded = Loaded(case, {}, sheet)
+        apply(loaded, commands.OpenCase(str(user.pk)), user=user, now=now)
+        _file_documents(case, draft, loaded.tasks[1])
         draft.case = case
-        draft.save(update_fields=["case", "changed_at"])
+        update(draft, "case", "changed_at")
         return case
 
 
@@ -274,20 +277,26 @@ def send_correction(user: User, key: object) -> Case:
             details={"mended": mended},
         )
         draft.case = case
-        draft.save(update_fields=["case", "changed_at"])
+        update(draft, "case", "changed_at")
         return case
 
 
-def _locked(user: User, key: object) -> Draft:
-    draft = (
+_draft_to_send = Kept(
+    lambda key, user: (
         Draft.objects.select_for_update(of=("self",))
         .select_related("procedure__agency", "case", "correcting")
-        .filter(key=key_of(key), user=user)
-        .first()
-    )
-    if draft is None or not user.is_active:
+        .filter(key=key, user=user)
+    ),
+    Draft._meta.get_field("key"),
+    Draft._meta.get_field("user"),
+)
+
+
+def _locked(user: User, key: object) -> Draft:
+    found = _draft_to_send.models(key_of(key), user.pk)
+    if not found or not user.is_active:
         raise not_found()
-    return draft
+    return found[0]
 
 
 def _complete(draft: Draft) -> None:
@@ -307,18 +316,20 @@ def _still_draft(draft: Draft) -> None:
 
 def _file_documents(case: Case, draft: Draft, task: Task) -> None:
     labels = {one.id: one.label for one in sheet_for(draft).requirements}
-    rows: Iterable[DraftFile] = draft.files.select_related("file").order_by("pk")
-    Document.objects.bulk_create(
-        Document(
-            case=case,
-            file=row.file,
-            role=Document.Role.REQUIREMENT,
-            requirement=row.requirement,
-            label=labels[row.requirement],
-            task=task,
-            added_at=case.opened_at if task.number == 1 else timezone.now(),
-        )
-        for row in rows
+    rows: Iterable[DraftFile] = draft.files.order_by("pk")
+    insert(
+        [
+            Document(
+                case=case,
+                file_id=row.file_id,
+                role=Document.Role.REQUIREMENT,
+                requirement=row.requirement,
+                label=labels[row.requirement],
+                task=task,
+                added_at=case.opened_at if task.number == 1 else timezone.now(),
+            )
+            for row in rows
+        ]
     )
 
 

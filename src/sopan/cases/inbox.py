@@ -160,16 +160,14 @@ def workload(user: User, now: datetime | None = None) -> list[Load]:
         .select_related(None)
         .order_by()
         .values_list("holder__key", "holder__name")
-        .annotate(
-            open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), oldest=Min("opened_at")
-        )
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), oldest=Min("opened_at"))
     )
     loads = [Load(key, name or "", open_, late, oldest) for key, name, open_, late, oldest in rows]
     return sorted(loads, key=lambda load: (load.key is not None, -load.late, -load.open, load.name))
 
 
 def next_like(user: User, task: Task) -> Task | None:
-    """The task of the same step of the same SOP that `user` could do next: the one that is due first."""
+    """The task of the same step of the same SOP that `user` could do next: what they hold, then what is due first."""
     like = Wanted(sop=task.case.procedure_id)
     for tasks in tasks_to_do(user):
         found = like.of(tasks).filter(step=task.step).exclude(pk=task.pk).order_by("due_at", "id").first()

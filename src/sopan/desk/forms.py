@@ -27,6 +27,7 @@ class NoteForm(forms.Form):
         max_length=LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    task = forms.UUIDField(required=False, widget=forms.HiddenInput)  # where it was written
 
 
 class ReassignForm(forms.Form):

@@ -38,7 +38,9 @@ class OfficialForm(forms.Form):
     )
     nip = forms.CharField(label=_("NIP"), max_length=30, required=False)
     rank = forms.CharField(label=_("Pangkat"), max_length=80, required=False)
-    position = forms.ModelChoiceField(label=_("Jabatan"), queryset=Position.objects.none())
+    position = forms.ModelChoiceField(
+        label=_("Jabatan"), queryset=Position.objects.none(), empty_label=_("Pilih jabatan")
+    )
 
     def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +50,9 @@ class OfficialForm(forms.Form):
 class HoldingForm(forms.Form):
     """One more position for an official."""
 
-    position = forms.ModelChoiceField(label=_("Jabatan"), queryset=Position.objects.none())
+    position = forms.ModelChoiceField(
+        label=_("Jabatan"), queryset=Position.objects.none(), empty_label=_("Pilih jabatan")
+    )
     since = DayField(label=_("Sejak"))
 
     def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
@@ -59,8 +63,12 @@ class HoldingForm(forms.Form):
 class ActingForm(forms.Form):
     """A Plt or Plh."""
 
-    position = forms.ModelChoiceField(label=_("Jabatan yang digantikan"), queryset=Position.objects.none())
-    official = OfficialField(label=_("Pejabat pengganti"), queryset=Official.objects.none())
+    position = forms.ModelChoiceField(
+        label=_("Jabatan yang digantikan"), queryset=Position.objects.none(), empty_label=_("Pilih jabatan")
+    )
+    official = OfficialField(
+        label=_("Pejabat pengganti"), queryset=Official.objects.none(), empty_label=_("Pilih petugas")
+    )
     kind = forms.ChoiceField(
         label=_("Sebutan"),
         choices=Acting.Kind.choices,
@@ -86,9 +94,9 @@ class DayForm(forms.Form):
     name = forms.CharField(label=_("Keterangan"), max_length=200)
     works = forms.ChoiceField(
         label=_("Pada hari itu kantor"),
-        choices=[("", _("libur")), ("1", _("tetap masuk kerja"))],
+        choices=[("0", _("libur")), ("1", _("tetap masuk kerja"))],
+        initial="0",
         widget=forms.RadioSelect,
-        required=False,
     )
     source = forms.CharField(label=_("Dasar"), max_length=200, required=False)
 
@@ -107,7 +115,9 @@ class HoursForm(forms.Form):
                         label=f"{name} {label}",
                         initial=value,
                         required=False,
-                        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M"),
+                        widget=forms.TimeInput(
+                            attrs={"type": "time", "class": "form-control"}, format="%H:%M"
+                        ),
                         input_formats=["%H:%M", "%H.%M"],
                     )
 

@@ -19,10 +19,12 @@ urlpatterns = [
     path("instansi/<slug:slug>/petugas/", office.people, name="people"),
     path("instansi/<slug:slug>/petugas/<int:pk>/", office.official, name="official"),
     path("instansi/<slug:slug>/petugas/<int:pk>/akun/", office.set_active, name="set_active"),
+    path("instansi/<slug:slug>/petugas/<int:pk>/kata-sandi/", office.reset_password, name="reset_password"),
     path("instansi/<slug:slug>/jabatan/<int:pk>/akhiri/", office.end_position, name="end_position"),
     path("instansi/<slug:slug>/pengganti/", office.acting, name="acting"),
     path("instansi/<slug:slug>/pengganti/<int:pk>/akhiri/", office.end_acting, name="end_acting"),
     path("instansi/<slug:slug>/kalender/", office.calendar, name="calendar"),
     path("instansi/<slug:slug>/kalender/<int:pk>/hapus/", office.remove_day, name="remove_day"),
     path("instansi/<slug:slug>/jam/", office.hours, name="hours"),
+    path("instansi/<slug:slug>/riwayat/", office.changes, name="changes"),
 ]

@@ -9,6 +9,7 @@ import secrets
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,7 +105,9 @@ def reset_password(user: User, agency: Agency, official: Official) -> str:
     if official.user == user:
         raise Unsuitable(_("Ganti kata sandi Anda sendiri lewat halaman Akun saya."))
     if official.user.is_staff:
-        raise Unsuitable(_("Akun ini juga mengelola sistem. Kata sandinya hanya dapat dibuat ulang di peladen."))
+        raise Unsuitable(
+            _("Akun ini juga mengelola sistem. Kata sandinya hanya dapat dibuat ulang di peladen.")
+        )
     password = _first_password()
     official.user.set_password(password)
     official.user.must_change_password = True
@@ -124,9 +127,7 @@ def give_position(
     if held.exists():
         raise Unsuitable(_("Petugas ini sudah memangku jabatan itu."))
     _hold(agency, official, position, since)
-    _trace(
-        user, agency, Kind.POSITION_GIVEN, f"{official.title_name}, {position.name}, {_span(since, None)}"
-    )
+    _trace(user, agency, Kind.POSITION_GIVEN, f"{official.title_name}, {position.name}, {_span(since, None)}")
 
 
 @transaction.atomic
@@ -172,15 +173,17 @@ def appoint_acting(
 
 @transaction.atomic
 def end_acting(user: User, agency: Agency, acting: Acting) -> None:
-    """End an appointment as of yesterday; one that has not begun is deleted."""
+    """End an appointment as of yesterday, so that it is over at once; one that begins today or later is deleted."""
     _allowed(user, agency)
     _own(agency, acting.official)
-    _trace(user, agency, Kind.ACTING_ENDED, _order(acting))
     day = today(agency)
+    if acting.until < day:
+        raise Unsuitable(_("Penunjukan ini sudah berakhir."))
+    _trace(user, agency, Kind.ACTING_ENDED, _order(acting))
     if acting.since >= day:
         acting.delete()
         return
-    acting.until = min(acting.until, day - datetime.timedelta(days=1))
+    acting.until = day - datetime.timedelta(days=1)
     acting.save(update_fields=["until"])
 
 
@@ -218,9 +221,12 @@ def set_hours(user: User, agency: Agency, hours: dict[str, list[list[str]]]) -> 
     agency.hours = hours
     agency.save(update_fields=["hours"])
     calendar_changed(agency)
-    spans = (
-        f"{DAY_NAMES[day]} {', '.join('–'.join(one) for one in hours[day])}" for day in DAYS if hours.get(day)
-    )
+    with translation.override("id"):  # stored, so in the office's language whoever changes it
+        spans = [
+            f"{DAY_NAMES[day]} {', '.join('–'.join(one) for one in hours[day])}"
+            for day in DAYS
+            if hours.get(day)
+        ]
     _trace(user, agency, Kind.HOURS_SET, "; ".join(spans))
 
 
@@ -261,6 +267,7 @@ def _first_password() -> str:
 
 
 def _trace(user: User, agency: Agency, kind: Kind, about: str) -> None:
+    """Store who changed what; `about` is stored too, so it is Indonesian whatever language they read."""
     longest = AdminEvent._meta.get_field("about").max_length
     AdminEvent.objects.create(agency=agency, user=user, kind=kind, about=about[:longest])
 
@@ -271,7 +278,7 @@ def _order(acting: Acting) -> str:
 
 
 def _span(since: datetime.date, until: datetime.date | None) -> str:
-    return f"{_date(since)} – {_date(until)}" if until else _("mulai %(day)s") % {"day": _date(since)}
+    return f"{_date(since)} – {_date(until)}" if until else f"mulai {_date(since)}"
 
 
 def _date(day: datetime.date) -> str:
@@ -279,4 +286,4 @@ def _date(day: datetime.date) -> str:
 
 
 def _works(works: bool) -> str:
-    return _("tetap masuk kerja") if works else _("libur")
+    return "tetap masuk kerja" if works else "libur"

@@ -6,6 +6,7 @@ Values go through Django's fields both ways as always; only the text of the stat
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -16,75 +17,104 @@ from django.db.models.query import get_related_populators
 M = TypeVar("M", bound=Model)
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """What is kept of a query."""
+
+    sql: str
+    parameters: list[Any]  # a `_Place` where a value of the caller goes
+    compiler: Any
+    converters: Any  # from the database's values to Python's, by column
+    names: list[str]  # of the model's own columns; none when the query gives tuples
+    first: int  # where those columns begin
+    populators: list[Any]  # for what `select_related` asks for
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a value goes."""
+
+    number: int
+
+
 class Kept(Generic[M]):
     """A query that is compiled at its first use and then only filled in.
 
-    `build` makes the query out of its parameters, each of which must be compared as it is (no `in`, no
-    `None`); `fields` are the model fields that they are values of.
+    `build` makes the query out of its values, each of which must be compared as it is (no `in`, no `None`);
+    `fields` are the model fields that they are values of.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M, Any]], *fields: Any) -> None:
         self._build = build
         self._fields: tuple[Field[Any, Any], ...] = fields
+        self._kept: dict[str, _Compiled] = {}  # by kind of database
 
     def models(self, *values: object) -> list[M]:
         """The rows as model objects, with what `select_related` asks for."""
-        compiler, _sql, _parameters = self._compiled(connection.vendor)
-        info = compiler.klass_info
-        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in compiler.select[first:last]]
-        populators = get_related_populators(info, compiler.select, connection.alias)
+        kept = self._compiled()
+        model = kept.compiler.klass_info["model"]
         found = []
         for row in self.rows(*values):
-            made = info["model"].from_db(connection.alias, names, row[first:last])
-            for populator in populators:
+            made = model.from_db(connection.alias, kept.names, row[kept.first : kept.first + len(kept.names)])
+            for populator in kept.populators:
                 populator.populate(row, made)
             found.append(made)
         return found
 
-    def rows(self, *values: object) -> list[tuple[Any, ...]]:
-        """The rows as tuples."""
-        compiler, sql, parameters = self._compiled(connection.vendor)
+    def rows(self, *values: object) -> list[Sequence[Any]]:
+        """The rows as sequences of their columns."""
+        kept = self._compiled()
         stored = [
             field.get_db_prep_value(value, connection)
             for field, value in zip(self._fields, values, strict=True)
         ]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [stored[one.place] if isinstance(one, _Place) else one for one in parameters])
+            cursor.execute(
+                kept.sql, [stored[one.number] if isinstance(one, _Place) else one for one in kept.parameters]
+            )
             fetched = cursor.fetchall()
-        return list(compiler.results_iter([fetched], tuple_expected=True))
+        return list(kept.compiler.apply_converters(fetched, kept.converters)) if kept.converters else fetched
 
-    @lru_cache(maxsize=2)  # noqa: B019  # these objects live as long as the process
-    def _compiled(self, vendor: str) -> tuple[Any, str, list[Any]]:
-        stand_ins = [_stand_in(field, place) for place, field in enumerate(self._fields)]
+    def _compiled(self) -> _Compiled:
+        if connection.vendor not in self._kept:
+            self._kept[connection.vendor] = self._compile()
+        return self._kept[connection.vendor]
+
+    def _compile(self) -> _Compiled:
+        stand_ins = [_stand_in(field, number) for number, field in enumerate(self._fields)]
         compiler = self._build(*stand_ins).query.get_compiler(connection.alias)
         sql, parameters = compiler.as_sql()
         places = {
-            field.get_db_prep_value(value, connection): _Place(place)
-            for place, (field, value) in enumerate(zip(self._fields, stand_ins, strict=True))
+            field.get_db_prep_value(value, connection): _Place(number)
+            for number, (field, value) in enumerate(zip(self._fields, stand_ins, strict=True))
         }
         filled = [places.get(one, one) for one in parameters]
-        if {one.place for one in filled if isinstance(one, _Place)} != set(range(len(self._fields))):
-            raise RuntimeError("a parameter of a kept query is not in its SQL")
-        return compiler, sql, filled
+        if {one.number for one in filled if isinstance(one, _Place)} != set(range(len(self._fields))):
+            raise RuntimeError("a value of a kept query is not in its SQL")
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        info = compiler.klass_info
+        own = info["select_fields"] if info else []
+        return _Compiled(
+            sql=sql,
+            parameters=filled,
+            compiler=compiler,
+            converters=compiler.get_converters(columns),
+            names=[columns[place].target.attname for place in own],
+            first=own[0] if own else 0,
+            # the stubs describe a later Django
+            populators=get_related_populators(info, compiler.select, connection.alias) if info else [],  # type: ignore[call-arg]
+        )
 
 
-def _stand_in(field: Any, place: int) -> object:
+def _stand_in(field: Any, number: int) -> object:
     """A value that is certainly no other parameter of the query."""
     match field.target_field.get_internal_type() if field.is_relation else field.get_internal_type():
         case "UUIDField":
             return uuid.uuid4()
         case "CharField" | "SlugField":
-            return f"stand-in {place}"
+            return f"stand-in {number}"
         case _:
-            return 1_900_000_001 + place
-
-
-class _Place:
-    """Where a parameter goes."""
-
-    def __init__(self, place: int) -> None:
-        self.place = place
+            return 1_900_000_001 + number
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -97,7 +127,7 @@ def insert(rows: Sequence[Model]) -> None:
         cursor.execute(
             _insert_sql(model, len(rows)),
             [
-                field.get_db_prep_save(field.pre_save(row, add=True), connection)
+                field.get_db_prep_save(field.pre_save(row, True), connection)
                 for row in rows
                 for field in fields
             ],
@@ -110,11 +140,16 @@ def insert(rows: Sequence[Model]) -> None:
 
 def update(row: Model, *names: str) -> None:
     """Write the named fields of a row that is there already."""
-    fields = [row._meta.get_field(name) for name in names]
     with connection.cursor() as cursor:
         cursor.execute(
             _update_sql(type(row), names),
-            [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk],
+            [
+                *(
+                    field.get_db_prep_save(field.pre_save(row, False), connection)
+                    for field in _named(type(row), names)
+                ),
+                row.pk,
+            ],
         )
         if cursor.rowcount != 1:
             raise RuntimeError(f"{row._meta.label} {row.pk} is not there any more")
@@ -126,21 +161,30 @@ def _columns(model: type[Model]) -> list[Any]:
 
 
 @lru_cache
+def _named(model: type[Model], names: tuple[str, ...]) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]
+
+
+@lru_cache
 def _insert_sql(model: type[Model], count: int) -> str:
-    quote = connection.ops.quote_name
     fields = _columns(model)
     one = f"({', '.join(['%s'] * len(fields))})"
     return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
-        f" VALUES {', '.join([one] * count)} RETURNING {quote(model._meta.pk.column)}"
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"  # noqa: S608  # names of our own tables
+        f" VALUES {', '.join([one] * count)} RETURNING {_key(model)}"
     )
 
 
 @lru_cache
 def _update_sql(model: type[Model], names: tuple[str, ...]) -> str:
-    quote = connection.ops.quote_name
-    columns = (quote(model._meta.get_field(name).column) for name in names)
-    return (
-        f"UPDATE {quote(model._meta.db_table)} SET {', '.join(f'{column} = %s' for column in columns)}"  # noqa: S608
-        f" WHERE {quote(model._meta.pk.column)} = %s"
-    )
+    settings = ", ".join(f"{_quoted(field.column)} = %s" for field in _named(model, names))
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {_key(model)} = %s"  # noqa: S608  # likewise
+
+
+def _key(model: type[Model]) -> str:
+    assert model._meta.pk is not None
+    return _quoted(str(model._meta.pk.column))
+
+
+def _quoted(name: str) -> str:
+    return str(connection.ops.quote_name(name))

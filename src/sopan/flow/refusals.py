@@ -3,26 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+
+def _(sentence: str) -> str:
+    """Mark a sentence for the catalogue of translations; whoever shows it translates it."""
+    return sentence
+
+
 MESSAGES: Mapping[str, str] = {
-    "case_open_already": "Permohonan ini sudah dibuka sebelumnya.",
-    "case_not_open": "Permohonan ini belum dikirim.",
-    "case_closed": "Permohonan ini sudah selesai, jadi tidak dapat diubah lagi.",
-    "task_unknown": "Tugas ini tidak ada pada permohonan ini. Buka kembali daftar tugas Anda.",
-    "task_over": "Tugas ini sudah dikerjakan atau tidak diperlukan lagi. Lihat riwayat permohonan.",
-    "held_by_other": "Tugas ini sedang dipegang petugas lain. Minta ia menyerahkannya kepada Anda.",
-    "not_held": "Tugas ini belum diambil siapa pun.",
-    "holds_already": "Tugas ini sudah dipegang oleh petugas tersebut.",
-    "applicant_only": "Langkah ini hanya dapat dikerjakan oleh pemohon.",
-    "applicant_task": "Langkah ini milik pemohon, jadi tidak dapat diambil atau dialihkan.",
-    "system_task": "Langkah ini dikerjakan sendiri oleh sistem. Tidak ada yang perlu Anda lakukan.",
-    "answer_required": "Pilih dahulu salah satu keputusan: {answers}.",
-    "answer_unknown": "Keputusan itu tidak ada pada langkah ini. Pilih salah satu: {answers}.",
-    "answer_not_asked": "Langkah ini tidak meminta keputusan.",
-    "reason_required": "Tuliskan alasannya.",
-    "text_required": "Tuliskan isi catatannya.",
-    "no_return": "Dari langkah ini permohonan tidak dapat dikembalikan.",
-    "return_target": "Permohonan tidak dapat dikembalikan ke langkah itu. Pilih langkah lain.",
-    "withdraw_not_yours": "Hanya pemohon yang dapat mencabut permohonan ini.",
+    "case_open_already": _("Permohonan ini sudah dibuka sebelumnya."),
+    "case_not_open": _("Permohonan ini belum dikirim."),
+    "case_closed": _("Permohonan ini sudah selesai, jadi tidak dapat diubah lagi."),
+    "task_unknown": _("Tugas ini tidak ada pada permohonan ini. Buka kembali daftar tugas Anda."),
+    "task_over": _("Tugas ini sudah dikerjakan atau tidak diperlukan lagi. Lihat riwayat permohonan."),
+    "held_by_other": _("Tugas ini sedang dipegang petugas lain. Minta ia menyerahkannya kepada Anda."),
+    "not_held": _("Tugas ini belum diambil siapa pun."),
+    "holds_already": _("Tugas ini sudah dipegang oleh petugas tersebut."),
+    "applicant_only": _("Langkah ini hanya dapat dikerjakan oleh pemohon."),
+    "applicant_task": _("Langkah ini milik pemohon, jadi tidak dapat diambil atau dialihkan."),
+    "system_task": _("Langkah ini dikerjakan sendiri oleh sistem. Tidak ada yang perlu Anda lakukan."),
+    "answer_required": _("Pilih dahulu salah satu keputusan: {answers}."),
+    "answer_unknown": _("Keputusan itu tidak ada pada langkah ini. Pilih salah satu: {answers}."),
+    "answer_not_asked": _("Langkah ini tidak meminta keputusan."),
+    "reason_required": _("Tuliskan alasannya."),
+    "text_required": _("Tuliskan isi catatannya."),
+    "no_return": _("Dari langkah ini permohonan tidak dapat dikembalikan."),
+    "return_target": _("Permohonan tidak dapat dikembalikan ke langkah itu. Pilih langkah lain."),
+    "withdraw_not_yours": _("Hanya pemohon yang dapat mencabut permohonan ini."),
 }
 """Every code with its sentence. Codes are kept for ever; sentences may be mended."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sopan.directory.duty import administers
 from sopan.directory.models import Agency, User
+from sopan.directory.statements import insert
 from sopan.notices.models import Notice
 
 Channel = Notice.Channel
@@ -67,7 +68,9 @@ def post(
 
 def post_many(messages: Iterable[Message]) -> list[Notice]:
     """Put many messages in the outbox in one statement. Rows in the order of the messages."""
-    return Notice.objects.bulk_create([notice for message in messages for notice in _notices(message)])
+    rows = [notice for message in messages for notice in _notices(message)]
+    insert(rows)
+    return rows
 
 
 def notices_for(user: User) -> QuerySet[Notice]:

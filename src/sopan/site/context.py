@@ -7,18 +7,21 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from sopan.directory.duty import administers
 from sopan.directory.models import Agency, anyone
 from sopan.notices.models import Notice
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The product's name, whether this is a demonstration, and, asked only when shown: the official's own
-    agency (a page of another agency passes that one and wins) and how many messages are unread."""
+    agency (a page of another agency passes that one and wins), how many messages are unread, and whether
+    the person manages an agency."""
     return {
         "product": settings.PRODUCT_NAME,
         "demo": settings.DEMO,
         "agency": SimpleLazyObject(partial(_own_agency, request)),
         "unread": partial(_unread, request),
+        "manages": partial(_manages, request),
     }
 
 
@@ -26,6 +29,12 @@ def _own_agency(request: HttpRequest) -> Agency | None:
     user = anyone(request.user)
     official = getattr(user, "official", None)  # a citizen has none; Django remembers that after one query
     return official.agency if official is not None else None
+
+
+def _manages(request: HttpRequest) -> bool:
+    """Whether the person looks after an agency; known without a query on a page that asked what they hold."""
+    user = anyone(request.user)
+    return user is not None and hasattr(user, "official") and bool(administers(user))
 
 
 def _unread(request: HttpRequest) -> int:

@@ -29,6 +29,11 @@ class Row:
     verdict: forms.BoundField
     reason: forms.BoundField
 
+    @property
+    def to_mend(self) -> bool:
+        """Whether it is marked as to be mended."""
+        return self.verdict.value() == MEND
+
 
 @dataclass(frozen=True)
 class Checklist:
@@ -40,9 +45,7 @@ class Checklist:
     @property
     def answers_marked(self) -> bool:
         """Whether the official has something to see among the answers."""
-        return any(
-            row.verdict.value() == MEND or row.verdict.errors or row.reason.errors for row in self.answers
-        )
+        return any(row.to_mend or row.verdict.errors or row.reason.errors for row in self.answers)
 
 
 class CheckForm(StepForm):
@@ -57,11 +60,10 @@ class CheckForm(StepForm):
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 choices=[(GOOD, _("Sesuai")), (MEND, _("Perlu diperbaiki"))],
-                initial=GOOD if item.startswith("field:") else None,
+                initial=None if needed else GOOD,
                 required=False,
                 widget=forms.RadioSelect,
             )
-            self.fields[name].needed = needed  # type: ignore[attr-defined]
             self.fields[f"{name}_reason"] = forms.CharField(
                 label=_("Apa yang harus diperbaiki"), max_length=REASON_LENGTH, required=False
             )
@@ -73,6 +75,8 @@ class CheckForm(StepForm):
         marked = False
         for item, _label, needed in self.items:
             name = _name(item)
+            if not needed and not cleaned.get(name) and name not in self.errors:
+                cleaned[name] = GOOD  # an answer is good unless it is ticked
             if cleaned.get(name) == MEND:
                 marked = True
                 if not cleaned.get(f"{name}_reason", "").strip():

@@ -17,6 +17,8 @@ from sopan.files.storage import store
 DONE, BACK = "done", "back"
 ATTACHMENT_MB = 10
 NOTE_LENGTH = 2_000
+ATTACHMENT = "Lampiran: {step}"
+"""The label of an attachment: stored, so it is in the office's language whoever attaches it."""
 
 
 class StepForm(forms.Form):
@@ -101,7 +103,7 @@ def attach(work: Work, form: forms.Form, name: str = "attachment", *, label: str
         case=work.case,
         file=stored,
         role=Document.Role.ATTACHMENT,
-        label=label or gettext("Lampiran: %(step)s") % {"step": work.task.title},
+        label=label or ATTACHMENT.format(step=work.task.title),
         task=work.task,
         added_at=work.now,
     )

@@ -31,13 +31,14 @@ def case(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @require_POST
 @for_officials
 def note(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """Write a note for colleagues."""
+    """Write a note for colleagues; then back to the task from which it was written (`task`), or the case."""
     user = person(request)
     form = NoteForm(request.POST)
     if form.is_valid():
         actions.note(user, key, form.cleaned_data["text"])
         messages.success(request, _("Catatan tersimpan."))
-        return redirect("desk:case", key=key)
+        task = form.cleaned_data["task"]
+        return redirect("desk:task", key=task) if task else redirect("desk:case", key=key)
     context = case_context(user, _as_official(user, key))
     return render(request, "desk/case.html", {**context, "note_form": form}, status=422)
 

@@ -1,6 +1,7 @@
 """The inbox, and the search over all cases that the official may see."""
 
 from typing import cast, get_args
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -11,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from sopan.cases.access import cases_visible_to, units_seen
-from sopan.cases.inbox import Tab, counts
+from sopan.cases.access import cases_visible_to, units_led, units_seen
+from sopan.cases.inbox import MOST, Tab, Wanted, counts, sops_in, workload
 from sopan.cases.inbox import inbox as inbox_of
 from sopan.cases.models import Case
 from sopan.cases.web import person
@@ -24,28 +25,47 @@ TABS = {
     "late": _("Terlambat"),
     "waiting": _("Menunggu pihak lain"),
 }
+FREE = "belum"  # in the address: tasks that nobody has taken
 PAGE = 25
 
 
 @require_safe
 @for_officials
 def inbox(request: HttpRequest) -> HttpResponseBase:
-    """What is to be done now: `?tab=`, `?q=` words, `?sop=` one SOP, `?hal=` page."""
+    """What is to be done now.
+
+    `?tab=`, `?q=` words, `?sop=` one SOP, `?hal=` page; in the unit `?petugas=` key of an official, or "belum".
+    """
     user = person(request)
-    tab = cast(Tab, request.GET.get("tab") if request.GET.get("tab") in get_args(Tab) else "mine")
-    words = request.GET.get("q", "").strip()[:100]
-    page = inbox_of(user, tab, page=_number(request.GET.get("hal")), words=words)
+    now = timezone.now()
     overseer = bool(units_seen(user))
+    tabs = {key: label for key, label in TABS.items() if overseer or key != "unit"}
+    tab = cast(Tab, request.GET.get("tab") if request.GET.get("tab") in tabs else "mine")
+    assert tab in get_args(Tab)
+    loads = workload(user, now) if tab == "unit" else []
+    asked = request.GET.get("petugas", "") if tab == "unit" else ""
+    wanted = Wanted(
+        words=request.GET.get("q", "").strip()[:100],
+        sop=_number(request.GET.get("sop")),
+        holder=_key(asked),
+        free=asked == FREE,
+    )
+    page = inbox_of(user, tab, page=_number(request.GET.get("hal")) or 1, wanted=wanted, now=now)
+    numbers = counts(user, now)
     return render(
         request,
         "desk/inbox.html",
         {
             "tab": tab,
-            "tabs": [(key, label) for key, label in TABS.items() if overseer or key != "unit"],
-            "words": words,
+            "tabs": [(key, label, numbers.get(key, 0)) for key, label in tabs.items()],
+            "most": MOST,
+            "wanted": wanted,
+            "narrowed": wanted != Wanted(),
+            "sops": sops_in(user, tab),
+            "loads": loads,
+            "led": units_led(user),
             "page": page,
-            "counts": counts(user),
-            "now": timezone.now(),
+            "now": now,
         },
     )
 
@@ -74,5 +94,12 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 5 else 1
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

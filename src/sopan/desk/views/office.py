@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from sopan.directory.administration import NotAllowed, Unsuitable, agencies_of, 
 from sopan.directory.duty import today
 from sopan.directory.models import Acting, Agency, Holding, Holiday, Official
 
+PAGE = 50
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -106,7 +108,9 @@ def official(request: HttpRequest, agency: Agency, pk: int) -> HttpResponseBase:
 @for_administrators
 def end_position(request: HttpRequest, agency: Agency, pk: int) -> HttpResponseBase:
     """Today is the last day of this holding."""
-    holding = get_object_or_404(Holding.objects.select_related("official"), pk=pk, official__agency=agency)
+    holding = get_object_or_404(
+        Holding.objects.select_related("official", "position"), pk=pk, official__agency=agency
+    )
     try:
         administration.end_position(person(request), agency, holding, today(agency))
         messages.success(request, _("Jabatan berakhir hari ini."))
@@ -121,19 +125,45 @@ def set_active(request: HttpRequest, agency: Agency, pk: int) -> HttpResponseBas
     """Let an official sign in, or no longer."""
     found = get_object_or_404(Official.objects.select_related("user"), pk=pk, agency=agency)
     active = request.POST.get("active") == "1"
-    if found.user == request.user and not active:
-        messages.warning(request, _("Anda tidak dapat menonaktifkan akun Anda sendiri."))
-    else:
+    try:
         administration.set_active(person(request), agency, found, active=active)
         messages.success(request, _("Akun diaktifkan.") if active else _("Akun dinonaktifkan."))
+    except Unsuitable as unsuitable:
+        messages.warning(request, unsuitable.message)
     return redirect("desk:official", slug=agency.slug, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def reset_password(request: HttpRequest, agency: Agency, pk: int) -> HttpResponseBase:
+    """Ask first, then give an official a new first password, shown on this page and never again."""
+    found = get_object_or_404(Official.objects.select_related("user"), pk=pk, agency=agency)
+    password = ""
+    if request.method == "POST":
+        try:
+            password = administration.reset_password(person(request), agency, found)
+        except Unsuitable as unsuitable:
+            messages.warning(request, unsuitable.message)
+            return redirect("desk:official", slug=agency.slug, pk=pk)
+    return render(
+        request, "desk/office/password.html", {"agency": agency, "official": found, "password": password}
+    )
+
+
+@require_safe
+@for_administrators
+def changes(request: HttpRequest, agency: Agency) -> HttpResponseBase:
+    """Who changed what in this agency, newest first: `?hal=`."""
+    found = administration.changes_in(person(request), agency)
+    page = Paginator(found, PAGE).get_page(request.GET.get("hal"))
+    return render(request, "desk/office/changes.html", {"agency": agency, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def acting(request: HttpRequest, agency: Agency) -> HttpResponseBase:
     """Who stands in for whom; appointing a Plt or Plh."""
-    form = ActingForm(agency, request.POST or None)
+    form = ActingForm(agency, request.POST or None, initial={"since": today(agency)})
     if (
         request.method == "POST"
         and form.is_valid()
@@ -159,9 +189,14 @@ def acting(request: HttpRequest, agency: Agency) -> HttpResponseBase:
 @for_administrators
 def end_acting(request: HttpRequest, agency: Agency, pk: int) -> HttpResponseBase:
     """End an appointment now."""
-    row = get_object_or_404(Acting.objects.select_related("official"), pk=pk, position__agency=agency)
-    administration.end_acting(person(request), agency, row)
-    messages.success(request, _("Penunjukan diakhiri."))
+    row = get_object_or_404(
+        Acting.objects.select_related("official", "position"), pk=pk, position__agency=agency
+    )
+    try:
+        administration.end_acting(person(request), agency, row)
+        messages.success(request, _("Penunjukan diakhiri."))
+    except Unsuitable as unsuitable:
+        messages.warning(request, unsuitable.message)
     return redirect("desk:acting", slug=agency.slug)
 
 
@@ -177,10 +212,10 @@ def calendar(request: HttpRequest, agency: Agency) -> HttpResponseBase:
             agency,
             data["date"],
             data["name"],
-            works=bool(data["works"]),
+            works=data["works"] == "1",
             source=data["source"],
         )
-        messages.success(request, _("Hari tersimpan."))
+        messages.success(request, _("Hari tersimpan. Batas waktu tugas baru dihitung dengan kalender ini."))
         return redirect("desk:calendar", slug=agency.slug)
     year = _year(request.GET.get("tahun"), today(agency).year)
     days = Holiday.objects.filter(agency=None, date__year=year) | Holiday.objects.filter(

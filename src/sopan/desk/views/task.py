@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,11 +19,13 @@ from sopan.cases.access import rights, task_for, units_led
 from sopan.cases.behaviour import Behaviour, behaviour_of
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Invalid, Refused
+from sopan.cases.inbox import next_like
 from sopan.cases.loading import Loaded
-from sopan.cases.models import Task
+from sopan.cases.models import Case, Task
 from sopan.cases.web import person, refused_page
 from sopan.desk.access import for_officials
-from sopan.desk.forms import ReasonForm, ReassignForm
+from sopan.desk.following import heading, what_follows
+from sopan.desk.forms import NoteForm, ReasonForm, ReassignForm
 from sopan.desk.showing import case_context
 from sopan.directory.models import User
 
@@ -38,9 +42,28 @@ def task(request: HttpRequest, key: UUID) -> HttpResponseBase:
             return _page(request, user, task_for(user, key), form=invalid.form, status=422)
         except Refused as refused:
             return refused_page(request, refused, back=request.path)
-        messages.success(request, _("Tersimpan: permohonan %(number)s.") % {"number": case.number})
+        messages.success(request, _finished(user, key, case))
         return redirect("desk:inbox")
     return _page(request, user, task_for(user, key))
+
+
+def _finished(user: User, key: UUID, case: Case) -> str:
+    """What is said when a task is done: the case, and the next task of the same kind when there is one."""
+    said = format_html(
+        '{} <a href="{}">{}</a>',
+        _("Tersimpan: permohonan %(number)s.") % {"number": case.number},
+        reverse("desk:case", args=[case.key]),
+        _("Buka permohonan"),
+    )
+    similar = next_like(user, Task.objects.select_related("case").get(key=key))
+    if similar is None:
+        return said
+    return format_html(
+        '{} · <a href="{}">{}</a>',
+        said,
+        reverse("desk:task", args=[similar.key]),
+        _("Kerjakan berikutnya: %(number)s") % {"number": similar.case.number},
+    )
 
 
 def _page(
@@ -60,6 +83,9 @@ def _page(
     context |= {
         "task": task,
         "step": sheet.step(task.step),
+        "heading": heading(sheet.step(task.step).activity),
+        "following": what_follows(sheet, sheet.step(task.step), task.place),
+        "note_form": NoteForm(),
         "behaviour": behaviour,
         "back": _way_back(behaviour, context.get("form")),
         "capacity": capacity,

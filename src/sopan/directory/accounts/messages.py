@@ -6,6 +6,7 @@ The outbox stands above the directory, so it registers itself here when it is re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sopan.directory.accounts.contact import Contact
@@ -64,8 +65,9 @@ def send_no_account(to: Contact) -> None:
 
 def send_used_elsewhere(to: Contact) -> None:
     """Tell the holder of an account that somebody tried to sign up with the same data."""
-    body = _(
-        "Seseorang mencoba mendaftar di Sopan dengan data yang sudah dipakai akun Anda. Akun Anda tidak "
-        "berubah. Bila itu Anda, masuklah dengan alamat ini. Bila bukan, laporkan kepada kantor pelayanan."
-    )
-    send(Message(to, "used_elsewhere", _("Percobaan pendaftaran dengan data Anda"), body))
+    with translation.override("id"):  # the language of the page is that of whoever tried
+        body = _(
+            "Seseorang mencoba mendaftar di Sopan dengan data yang sudah dipakai akun Anda. Akun Anda tidak "
+            "berubah. Bila itu Anda, masuklah dengan alamat ini. Bila bukan, laporkan kepada kantor pelayanan."
+        )
+        send(Message(to, "used_elsewhere", _("Percobaan pendaftaran dengan data Anda"), body))

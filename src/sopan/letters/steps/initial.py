@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.steps.forms import StepForm
@@ -16,7 +16,7 @@ class InitialStep(LetterStep):
     """Puts the official's initials on the letter, or sends it back to its drafter."""
 
     does = "initial"
-    label = gettext_lazy("Paraf")
+    label = pgettext_lazy("tombol", "Paraf")
     template = "letters/steps/initial.html"
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> StepForm:

@@ -41,6 +41,8 @@ def serve(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     _refuse_taken_port(arguments.host, arguments.port)
     if settings.DEMO:
+        if "SOPAN_BASE_URL" not in os.environ:  # links and QR codes of a demo lead to where it runs
+            settings.BASE_URL = _address(arguments)
         bring_up_to_date(demo=True)
     else:
         refuse_unfit()
@@ -164,18 +166,26 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
+def _host(arguments: argparse.Namespace) -> str:
+    """Where this computer itself reaches the server."""
+    return "127.0.0.1" if arguments.host in ("0.0.0.0", "::") else str(arguments.host)  # noqa: S104
+
+
+def _address(arguments: argparse.Namespace) -> str:
+    host = _host(arguments)
+    return f"http://{f'[{host}]' if ':' in host else host}:{arguments.port}"
+
+
 def _greet(arguments: argparse.Namespace) -> None:
     """Wait until the pages answer, then print where they are."""
-    host = "127.0.0.1" if arguments.host in ("0.0.0.0", "::") else arguments.host  # noqa: S104
     until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
-            socket.create_connection((host, arguments.port), timeout=1).close()
+            socket.create_connection((_host(arguments), arguments.port), timeout=1).close()
             break
         except OSError:
             time.sleep(0.1)
-    shown = f"[{host}]" if ":" in host else host
-    say(f"\nSopan is ready: http://{shown}:{arguments.port}/    (Ctrl-C stops it)\n")
+    say(f"\nSopan is ready: {_address(arguments)}/    (Ctrl-C stops it)\n")
     if settings.DEMO:
         rows = [(person.username, person.position, person.agency) for person in demo_sign_ins()]
         say(table(rows, ["Sign in as", "Position", "Agency"]))

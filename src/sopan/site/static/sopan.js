@@ -128,7 +128,15 @@
     });
   }
 
+  /* A link to something folded away unfolds it (newer browsers do so by themselves). */
+  function unfold() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var fold = target && target.closest("details");
+    if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
+  }
+
   function ready() {
+    unfold();
     each("form[data-autosave]", autosave);
     each("form[data-warn], form[data-autosave]", function (form) {
       form.addEventListener("input", function () { form.setAttribute("data-changed", ""); });
@@ -139,6 +147,7 @@
     if (first) { first.focus({ preventScroll: false }); }
   }
 
+  window.addEventListener("hashchange", unfold);
   document.addEventListener("submit", upload);
   document.addEventListener("submit", once);
   document.addEventListener("keydown", keys);

@@ -1,0 +1,161 @@
+"""Every kind of page: usable by all, on a phone and at a desk, quick by keyboard and light on the line."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.driving import Town
+from tests.browser.looking import usable_by_all
+from tests.browser.papers import words_of
+from tests.browser.services import KARANG_TARUNA, PERMIT, REHABILITATION
+
+TALA = "/meja/instansi/dinsos-tanah-laut"
+PAGES = [  # who looks, and at what; words in braces are told by the story
+    ("", "/"),
+    ("", "/?cari=karang+taruna"),
+    ("", "/?cari=xyzzy"),
+    ("", "/layanan/"),
+    ("", "/layanan/dinsos-tanah-laut/"),
+    ("", "/layanan/bnnk-sumbawa/"),
+    ("", KARANG_TARUNA.address),
+    ("", REHABILITATION.address),
+    ("", PERMIT.address),
+    ("", "/lacak/"),
+    ("", "/verifikasi/"),
+    ("", "/verifikasi/{code}/"),
+    ("", "/verifikasi/ABCD-EFGH-JKLM/"),
+    ("", "/akun/masuk/"),
+    ("", "/akun/masuk/petugas/"),
+    ("", "/akun/daftar/"),
+    ("", "/tidak-ada/"),
+    ("", "/pesan-demo/"),
+    ("{citizen}", "/permohonan/"),
+    ("{citizen}", "{returned}"),
+    ("{citizen}", "{granted}"),
+    ("{citizen}", "{waiting}bukti/"),
+    ("{citizen}", "{waiting}tarik/"),
+    ("{citizen}", KARANG_TARUNA.address + "ajukan/"),
+    ("{citizen}", "{draft}1/"),
+    ("{citizen}", "{draft}2/"),
+    ("{citizen}", "{draft}berkas/"),
+    ("{citizen}", "{draft}periksa/"),
+    ("{citizen}", "{draft}hapus/"),
+    ("{citizen}", "/pesan/"),
+    ("{citizen}", "{message}"),
+    ("{citizen}", "/akun/"),
+    ("{citizen}", "/akun/keluar/"),
+    ("fo.tala", "/meja/"),
+    ("fo.tala", "/meja/?tab=waiting"),
+    ("fo.tala", "/meja/?q=xyzzy"),
+    ("fo.tala", "/meja/permohonan/"),
+    ("fo.tala", "/meja{waiting}"),
+    ("fo.tala", "{task}"),
+    ("fo.tala", "/akun/"),
+    ("fo.tala", "/akun/kata-sandi/"),
+    ("fo.tala", "/akun/dua-langkah/"),
+    ("sekretaris.tala", "/meja/"),
+    ("kabid.tala", "/meja/?tab=unit"),
+    ("kabid.tala", "/meja{waiting}hentikan/"),
+    ("kabid.tala", "{task}alihkan/"),
+    ("admin.tala", "/meja/instansi/"),
+    ("admin.tala", TALA + "/petugas/"),
+    ("admin.tala", TALA + "/pengganti/"),
+    ("admin.tala", TALA + "/kalender/"),
+    ("admin.tala", TALA + "/jam/"),
+    ("admin.tala", "/meja/pengiriman/"),
+]
+
+
+@pytest.fixture(scope="module")
+def story(chromium: Browser, served: str, signed_in: dict[str, object]) -> Iterator[dict[str, str]]:
+    """One citizen with a draft and an application waiting, returned and granted; where each is."""
+    town = Town(chromium, served, signed_in)
+    citizen = town.newcomer()
+    signed_in[citizen.contact] = citizen.page.context.storage_state()
+    granted, returned, waiting = (
+        citizen.apply(one) for one in (REHABILITATION, KARANG_TARUNA, KARANG_TARUNA)
+    )
+
+    officer = town.official("petugas.bogor")
+    officer.accept(granted.number, REHABILITATION)
+    officer.decide(granted.number, "Ya")
+    officer.do(granted.number, "Kirim jawaban")
+    citizen.page.goto(granted.address)
+    letter = words_of(citizen.download(citizen.page.get_by_role("link", name="Unduh").first))
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", letter)
+    assert code
+
+    front = town.official("fo.tala")
+    front.send_back(returned.number, dict.fromkeys(KARANG_TARUNA.brings, "Tidak terbaca."))
+    front.open(waiting.number)
+    citizen.page.goto("/pesan/")
+    message = citizen.page.get_by_role("main").get_by_role("link").filter(has_text=returned.number).first
+    citizen.begin(PERMIT)
+    draft = citizen.page.url
+    citizen.page.goto("/pesan/")
+    yield {
+        "citizen": citizen.contact,
+        "code": code.group(),
+        "draft": re.sub(r"[^/]*/?$", "", draft.rstrip("/")).removeprefix(served),
+        "granted": granted.address,
+        "returned": returned.address,
+        "waiting": waiting.address,
+        "task": front.page.url.removeprefix(served),
+        "message": str(message.get_attribute("href")),
+    }
+    town.close()
+
+
+@pytest.mark.parametrize(("who", "address"), PAGES)
+def test_page_is_usable_by_all(town: Town, story: dict[str, str], who: str, address: str) -> None:
+    page = town.page(as_user=who.format(**story))
+    page.goto(address.format(**story))
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    usable_by_all(page)
+
+
+def test_inbox_is_quick_by_keyboard(town: Town, story: dict[str, str]) -> None:
+    page = town.official("fo.tala").page
+    page.goto("/meja/")
+    rows = page.locator("[data-keys] a")
+    expect(rows.first).to_be_visible()
+    page.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    if rows.count() > 1:
+        page.keyboard.press("j")
+        expect(rows.nth(1)).to_be_focused()
+        page.keyboard.press("k")
+        expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("jk")  # in a field, keys are letters
+    expect(page.get_by_role("searchbox")).to_have_value("jk")
+    page.goto("/meja/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Langkah ini")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/", KARANG_TARUNA.address])
+def test_first_visit_costs_less_than_150_kilobytes(town: Town, address: str) -> None:
+    page = town.page()
+    sizes: list[float] = []
+    network = page.context.new_cdp_session(page)
+    network.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    network.send("Network.enable")
+    page.goto(address, wait_until="networkidle")
+    assert len(sizes) > 3  # the page, its style, its scripts
+    assert sum(sizes) < 150_000
+
+
+def test_page_turns_to_english_and_back(town: Town) -> None:
+    page = town.page()
+    page.goto(KARANG_TARUNA.address)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("banner").get_by_role("link", name="Lacak")).to_have_count(0)
+    expect(page).to_have_url(re.compile(re.escape(KARANG_TARUNA.address)))
+    page.get_by_role("button", name="Bahasa Indonesia").click()
+    expect(page.locator("html")).to_have_attribute("lang", "id")
