@@ -208,3 +208,13 @@ def test_narrowed_inbox_needs_few_queries(
     asked = {"tab": tab, "q": "karang", "sop": case.procedure_id, "petugas": "belum"}
     with django_assert_max_num_queries(19):  # type: ignore[attr-defined]
         assert client.get(reverse("desk:inbox"), asked).status_code == 200
+
+
+def test_decision_says_what_is_needed(world: World, as_user: SignIn) -> None:
+    case = world.apply(BOGOR, REHABILITATION)
+    task = world.walk_to(case, "decide")
+    client = as_user(world.actor_of(task))
+    page = client.get(reverse("desk:task", args=[task.key])).content.decode()
+    assert "wajib bila memilih Tidak" in page
+    entry = {"action": "done", "answer": "Tidak"}
+    assert client.post(reverse("desk:task", args=[task.key]), entry).status_code == 422

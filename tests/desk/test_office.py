@@ -60,7 +60,7 @@ def test_strangers_colleagues_and_other_administrators_find_nothing(
     world: World, as_user: SignIn, agency: Agency, administrator: User, clerk: Official
 ) -> None:
     bogor = Agency.objects.get(slug=BOGOR)
-    elsewhere = make_official(bogor, make_position(bogor, administers=True))
+    elsewhere = make_official(bogor, make_position(bogor, unit=bogor.units.first(), administers=True))
     colleague = world.official(TALA, "staf-pemberdayaan")
     for name, (method, path) in addresses(agency, clerk).items():
         for person, status in ((None, 302), (world.citizen, 403), (colleague, 404), (elsewhere, 404)):
@@ -90,7 +90,7 @@ def test_rows_of_another_agency_are_not_reached_under_ones_own(
     day = Holiday.objects.create(
         agency=bogor, date=datetime.date(2026, 12, 4), name="Hari jadi", kind="local"
     )
-    acting = make_acting(other.user, make_position(bogor), day.date, day.date)
+    acting = make_acting(other.user, make_position(bogor, unit=bogor.units.first()), day.date, day.date)
     client = as_user(administrator)
     for name, pk in (
         ("official", other.pk),

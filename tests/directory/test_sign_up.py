@@ -273,3 +273,12 @@ def test_account_messages_must_be_delivered_by_somebody(monkeypatch: pytest.Monk
     monkeypatch.setattr(messages, "_deliver", None)
     with pytest.raises(RuntimeError, match="deliver_with"):
         messages.send_code(messages.Contact(email="a@contoh.id"), "123456", minutes=10)
+
+
+def test_telephone_is_refused_with_a_way_on_while_no_sms_can_be_sent(
+    client: Client, sent: list[Message], settings: Settings
+) -> None:
+    settings.SMS_REACHES = False
+    page = client.post("/akun/masuk/", {"contact": "0812 3456 7890"})
+    assert "Tulis alamat surel Anda" in page.content.decode()
+    assert sent == []

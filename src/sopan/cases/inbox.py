@@ -141,7 +141,7 @@ def sops_in(user: User, tab: Tab) -> list[ProcedureRow]:
 def counts(user: User, now: datetime | None = None) -> dict[str, int]:
     """How many tasks the tabs hold (mine, late and, for who sees a unit, unit), each counted up to MOST."""
     now = now or timezone.now()
-    shown = {tab: len(set(_numbers(_sources(user, tab, now)))) for tab in ("mine", "late")}  # type: ignore[arg-type]
+    shown = {tab: len(set(_numbers(_sources(user, tab, now)))) for tab in ("mine", "late")}
     if units_seen(user):
         shown["unit"] = len(set(_numbers(_sources(user, "unit", now))))
     return {tab: min(number, MOST) for tab, number in shown.items()}

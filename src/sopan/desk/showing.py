@@ -45,12 +45,16 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "pages": _pages(sheet, case, marks),
         "documents": [one for one in documents if one.replaced_at is None],
         "replaced": [one for one in documents if one.replaced_at is not None],
-        "viewed": next((one for one in documents if one.role == Document.Role.REQUIREMENT), None),
+        "viewed": _first(documents, Document.Role.ISSUED) or _first(documents, Document.Role.REQUIREMENT),
         "open_tasks": open_tasks,
         "steps_now": {task.step for task in open_tasks},
         "history": history(case),
         "may": rights(user, case),
     }
+
+
+def _first(documents: list[Document], role: str) -> Document | None:
+    return next((one for one in documents if one.role == role and one.replaced_at is None), None)
 
 
 def _pages(sheet: Procedure, case: Case, marks: dict[str, str]) -> list[Facts]:

@@ -116,8 +116,8 @@ def demo_sign_ins() -> list[DemoSignIn]:
         return []
     return [
         *found,
-        DemoSignIn("Sopan", "Pengelola Sistem", ADMINISTRATOR),
-        *(DemoSignIn("–", "Warga, masuk dengan kode", f"{each[0]}@contoh.id") for each in _CITIZENS),
+        DemoSignIn("Sopan", _("Pengelola sistem"), ADMINISTRATOR),
+        *(DemoSignIn("–", _("Warga, masuk dengan kode"), f"{each[0]}@contoh.id") for each in _CITIZENS),
     ]
 
 

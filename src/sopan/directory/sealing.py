@@ -54,12 +54,6 @@ def open_text(sealed: bytes | memoryview) -> str:
     return open_sealed(sealed).decode()
 
 
-def needs_resealing(sealed: bytes | memoryview) -> bool:
-    """Whether it was sealed with an older key than the newest; seal it again before that key is retired."""
-    newest = next(iter(_ciphers(tuple(settings.DATA_KEYS))))
-    return bytes(sealed)[len(_FORMAT) : _HEADER] != newest
-
-
 def blind_index(text: str) -> str:
     """64 hex digits that are equal for equal texts and, without the index key, tell nothing about the text.
 

@@ -205,6 +205,7 @@ FILES_ROOT = HOME / "files"
 CLAMAV_SOCKET = env.str("SOPAN_CLAMAV", default="")  # host:port or a socket path; empty is off
 
 
+SMS_REACHES = DEMO  # no SMS gateway can be connected yet: in production codes go by e-mail
 EMAIL_URL = env.str(
     "SOPAN_EMAIL_URL", default=""
 )  # smtp+tls://user:password@host:587; empty: shown, not sent

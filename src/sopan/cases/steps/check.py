@@ -32,7 +32,7 @@ class Row:
     @property
     def to_mend(self) -> bool:
         """Whether it is marked as to be mended."""
-        return self.verdict.value() == MEND
+        return bool(self.verdict.value() == MEND)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
-from sopan.cases.steps.forms import BACK, NOTE_LENGTH, NoteForm, attach
+from sopan.cases.steps.forms import BACK, NOTE_LENGTH, NoteForm, attach, sometimes
 from sopan.procedure.model import Procedure, Step
 
 
@@ -68,7 +68,14 @@ class DecideForm(NoteForm):
         super().__init__(work, *args, **kwargs)
         answer = self.fields["answer"]
         assert isinstance(answer, forms.ChoiceField)
+        sometimes(self, "answer", "reason")
         answer.choices = [(one.answer, one.answer) for one in work.step.answers]
+        # Neither is required when the case goes back, so the page is told in words what is needed.
+        answer.need = gettext("wajib")  # type: ignore[attr-defined]
+        explained = [one.answer for one in work.step.answers if one.reason]
+        if explained:
+            words = gettext("wajib bila memilih %(answers)s") % {"answers": ", ".join(explained)}
+            self.fields["reason"].need = words  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """An answer must be chosen, and given a reason where the sheet asks for one."""

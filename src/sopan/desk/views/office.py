@@ -38,7 +38,7 @@ def for_administrators(
         except NotAllowed:
             raise Http404 from None
 
-    return for_officials(guarded)  # type: ignore[return-value, arg-type]
+    return for_officials(guarded)  # type: ignore[return-value]
 
 
 @require_safe
@@ -164,13 +164,12 @@ def changes(request: HttpRequest, agency: Agency) -> HttpResponseBase:
 def acting(request: HttpRequest, agency: Agency) -> HttpResponseBase:
     """Who stands in for whom; appointing a Plt or Plh."""
     form = ActingForm(agency, request.POST or None, initial={"since": today(agency)})
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and _attempt(
+    appointed = None
+    if request.method == "POST" and form.is_valid():
+        appointed = _attempt(
             form, lambda: administration.appoint_acting(person(request), agency, **form.cleaned_data)
         )
-    ):
+    if appointed is not None:
         messages.success(request, _("Penunjukan tersimpan."))
         return redirect("desk:acting", slug=agency.slug)
     rows = (

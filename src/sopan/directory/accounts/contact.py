@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ class ContactField(forms.CharField):
     default_error_messages = {
         "required": _("Isi nomor telepon atau surel."),
         "contact": _("Tulis nomor telepon seperti 0812 3456 7890, atau surel seperti nama@contoh.id."),
+        "no_sms": _("Kode lewat SMS belum tersedia. Tulis alamat surel Anda."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,6 +50,8 @@ class ContactField(forms.CharField):
         phone = normal_phone(text)
         if not phone:
             raise ValidationError(self.error_messages["contact"], code="contact")
+        if not settings.SMS_REACHES:
+            raise ValidationError(self.error_messages["no_sms"], code="no_sms")
         return Contact(phone=phone)
 
 
