@@ -1,6 +1,6 @@
 """Whether everybody can use a page: axe-core finds nothing serious, and nothing runs off a phone."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from tests.browser.driving import DESK, PHONE

@@ -64,6 +64,7 @@ PAGES = [  # who looks, and at what; words in braces are told by the story
     ("admin.tala", TALA + "/pengganti/"),
     ("admin.tala", TALA + "/kalender/"),
     ("admin.tala", TALA + "/jam/"),
+    ("admin.tala", TALA + "/riwayat/"),
     ("admin.tala", "/meja/pengiriman/"),
 ]
 

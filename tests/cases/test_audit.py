@@ -2,7 +2,7 @@
 
 import pytest
 
-from sopan.cases import actions, applying
+from sopan.cases import actions
 from sopan.cases.audit import verify_all
 from sopan.cases.models import Case, Event, Task
 from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World

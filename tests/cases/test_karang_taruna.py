@@ -80,7 +80,12 @@ def test_deadline_of_a_returned_step_is_reckoned_anew(world: World, case: Case) 
     actions.complete_task(
         world.actor_of(first),
         first.key,
-        {**world.good_entry(first), "action": "back", f"document_{document}": "mend", f"document_{document}_reason": "x"},
+        {
+            **world.good_entry(first),
+            "action": "back",
+            f"document_{document}": "mend",
+            f"document_{document}_reason": "x",
+        },
     )
     draft = applying.correction_draft(world.citizen, case.key)
     applying.add_file(draft, applying.requirements_to_bring(draft)[0], upload("b.pdf", "b"))
@@ -95,7 +100,11 @@ def test_deadline_of_a_returned_step_is_reckoned_anew(world: World, case: Case) 
 def test_check_cannot_be_finished_with_something_marked(world: World, case: Case) -> None:
     task = world.open_task(case)
     document = applying.edition_of(case.edition_id).sheet.requirements[0].id
-    entry = {**world.good_entry(task), f"document_{document}": "mend", f"document_{document}_reason": "Buram."}
+    entry = {
+        **world.good_entry(task),
+        f"document_{document}": "mend",
+        f"document_{document}_reason": "Buram.",
+    }
     with pytest.raises(Invalid) as invalid:
         actions.complete_task(world.actor_of(task), task.key, entry)
     assert f"document_{document}" in invalid.value.form.errors

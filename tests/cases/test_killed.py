@@ -85,9 +85,7 @@ def work(world: World, case: Case, **entry: Any) -> None:
     task = world.open_task(case)
     data = {**world.good_entry(task), **entry}
     user = world.actor_of(task).pk
-    deaths = die_at_every_statement(
-        lambda: actions.complete_task(User.objects.get(pk=user), task.key, data)
-    )
+    deaths = die_at_every_statement(lambda: actions.complete_task(User.objects.get(pk=user), task.key, data))
     assert deaths >= 3, task.does
 
 

@@ -75,5 +75,7 @@ def test_case_numbers_of_many_at_once_have_no_gap_and_no_double() -> None:
             for pk, key in drafts
         )
     )
-    numbers = sorted(int(number.rsplit("/", 1)[1]) for number in Case.objects.values_list("number", flat=True))
+    numbers = sorted(
+        int(number.rsplit("/", 1)[1]) for number in Case.objects.values_list("number", flat=True)
+    )
     assert numbers == list(range(1, 7))

@@ -18,7 +18,9 @@ def late_case(world: World) -> Case:
     world.official(TALA, "fo-slrt")
     world.official(TALA, "kabid-pemberdayaan")
     case = world.apply(TALA, KARANG_TARUNA)
-    Task.objects.filter(case=case, status="open").update(due_at=timezone.now() - datetime.timedelta(minutes=1))
+    Task.objects.filter(case=case, status="open").update(
+        due_at=timezone.now() - datetime.timedelta(minutes=1)
+    )
     return case
 
 

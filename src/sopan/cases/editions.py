@@ -68,11 +68,12 @@ def publish_all(root: Path) -> list[Published]:
     for path in sop_files(root):
         agency = path.parent.parent.name
         problems = [p for p in check_file(path, codes.get(agency, set())) if p.level == "error"]
-        if not problems:
-            source, sheet, _problems = examine(path)
-            assert sheet is not None, "a sheet without errors can be read"
-            problems = _misplaced(source, sheet, agency, units, slugs)
         if problems:
+            results.append(Published(path, problems=problems))
+            continue
+        source, sheet, _problems = examine(path)
+        assert sheet is not None, "a sheet without errors can be read"
+        if problems := _misplaced(source, sheet, agency, units, slugs):
             results.append(Published(path, problems=problems))
             continue
         slugs[sheet.key] = path

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sopan.directory.models import Agency, Citizen, Holding, Official, Position, User
 from sopan.directory.sealing import blind_index, seal_text

@@ -47,7 +47,7 @@ _TABS: list[tuple[str, Any, Q]] = [
 def inbox(request: HttpRequest) -> HttpResponse:
     """A person's own messages, newest first."""
     person = _person(request)
-    page = Paginator(notices_for(person), A_PAGE).get_page(request.GET.get("hal"))
+    page = Paginator(notices_for(person).select_related("agency"), A_PAGE).get_page(request.GET.get("hal"))
     return render(request, "notices/inbox.html", {"page": page, "new": unread_count(person)})
 
 

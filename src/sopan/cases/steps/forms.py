@@ -43,10 +43,10 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.work = work
         self.targets = work.sheet.may_return_to(work.step)
-        sometimes(self, "back_reason")
         if not self.targets:
             del self.fields["back_to"], self.fields["back_reason"]
             return
+        self.fields["back_reason"].need = gettext("wajib bila dikembalikan")  # type: ignore[attr-defined]
         choices = [(target, work.sheet.step(target).activity) for target in self.targets]
         back_to = self.fields["back_to"]
         assert isinstance(back_to, forms.ChoiceField)
@@ -74,12 +74,6 @@ class StepForm(forms.Form):
     def sent_back(self) -> SentBack:
         """The result when the case goes back."""
         return SentBack(self.cleaned_data["back_to"], self.cleaned_data["back_reason"].strip())
-
-
-def sometimes(form: forms.Form, *names: str) -> None:
-    """These fields are required depending on others, so the page says neither "wajib" nor "boleh dikosongkan"."""
-    for name in names:
-        form.fields[name].sometimes = True  # type: ignore[attr-defined]
 
 
 class NoteForm(StepForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
-from sopan.cases.steps.forms import BACK, NOTE_LENGTH, NoteForm, attach, sometimes
+from sopan.cases.steps.forms import BACK, NOTE_LENGTH, NoteForm, attach
 from sopan.procedure.model import Procedure, Step
 
 
@@ -68,7 +68,6 @@ class DecideForm(NoteForm):
         super().__init__(work, *args, **kwargs)
         answer = self.fields["answer"]
         assert isinstance(answer, forms.ChoiceField)
-        sometimes(self, "answer", "reason")
         answer.choices = [(one.answer, one.answer) for one in work.step.answers]
         # Neither is required when the case goes back, so the page is told in words what is needed.
         answer.need = gettext("wajib")  # type: ignore[attr-defined]

@@ -156,7 +156,9 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]  # a
         """A new password is not the old one: the administrator who gave a first password knows it."""
         password: str = self.cleaned_data["password1"]
         if self.user.check_password(password):
-            raise ValidationError(_("Pilih kata sandi yang berbeda dari yang sekarang."), code="same_password")
+            raise ValidationError(
+                _("Pilih kata sandi yang berbeda dari yang sekarang."), code="same_password"
+            )
         return password
 
     def save(self) -> None:
