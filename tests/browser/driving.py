@@ -39,6 +39,7 @@ class Town:
             viewport={"width": width, "height": 844 if width < DESK else 900},
             locale="id-ID",
             java_script_enabled=scripts,
+            reduced_motion="reduce",
             storage_state=self._state(as_user) if as_user else None,
         )
         context.set_default_timeout(15_000)

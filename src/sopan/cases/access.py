@@ -3,6 +3,7 @@
 Who sees a case: its applicant; officials who hold or did one of its tasks, or whose position has one
 (in a confidential case only while nobody holds it); and those who lead the unit. Who may only look (a secretary, an inspector) sees the
 unit's cases too, but never a confidential one. Every look at a confidential case by an official is logged.
+An official who applies is the applicant and nothing else: nobody works on, or reads the office's side of, their own case.
 """
 
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def rights(user: User, case: Case) -> Rights:
     if not user.is_active:
         return Rights()
     applicant = case.applicant_id == user.pk
-    if not duty.positions_of(user):
+    if applicant or not duty.positions_of(user):
         # Nobody keeps an office's cases after leaving it.
         return Rights(applicant=applicant)
     takes_part = Task.objects.filter(_my_tasks(user), case=case).exclude(actor_is_applicant()).exists()
@@ -85,7 +86,6 @@ def rights(user: User, case: Case) -> Rights:
     if (led or seen) and not led & units:
         units |= set(Task.objects.filter(case=case, unit__isnull=False).values_list("unit_id", flat=True))
     return Rights(
-        applicant=applicant,
         takes_part=takes_part,
         leads=bool(led & units),
         reads=bool(seen & units) and not case.confidential,
@@ -113,7 +113,7 @@ def case_for(user: User, key: object, *, look: str = "case") -> Case:
     may = rights(user, case)
     if not may.any:
         raise not_found()
-    if case.confidential and may.official and not may.applicant:
+    if case.confidential and may.official:
         Look.objects.create(case=case, user=user, at=timezone.now(), what=look[:60])
     return case
 
@@ -172,7 +172,7 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
     if seen:
         wanted |= Q(unit__in=seen, confidential=False)
         wanted |= Q(Exists(tasks.filter(unit__in=seen)), confidential=False)
-    return Case.objects.filter(wanted).order_by("-id")
+    return Case.objects.filter(wanted).exclude(applicant=user).order_by("-id")
 
 
 def own_cases(user: User) -> QuerySet[Case]:

@@ -7,6 +7,7 @@ In all three nothing has changed.
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from sopan.cases.loading import Loaded, lock_case, lock_case_of_task
 from sopan.cases.models import Case, Task
 from sopan.cases.recording import record
 from sopan.cases.refusals import refused
+from sopan.cases.steps.forms import checked_attachment
 from sopan.directory import duty
 from sopan.directory.models import User
 from sopan.directory.roster import people_in
@@ -37,11 +39,12 @@ def complete_task(user: User, key: object, data: Any = None, files: Any = None) 
 
     A free task is taken and done at once.
     """
-    with transaction.atomic():
+    sent = files if files and _may_attach(user, key) else None
+    with checked_attachment(sent) as attachment, transaction.atomic():
         loaded, task = lock_case_of_task(key_of(key))
         as_position = authorise_work(user, loaded, task)
         now = timezone.now()
-        work = work_on(loaded, task, user, as_position, now)
+        work = replace(work_on(loaded, task, user, as_position, now), attachment=attachment)
         step = behaviour_of(task.does)
         form = step.form(work, data if data is not None else {}, files)
         if not form.is_valid():
@@ -56,6 +59,12 @@ def complete_task(user: User, key: object, data: Any = None, files: Any = None) 
             command = _return_command(task, user, result)
         apply(loaded, command, user=user, now=now, details=result.record, as_position=as_position)
         return loaded.case
+
+
+def _may_attach(user: User, key: object) -> bool:
+    """Whether a file for that task is worth checking; whether it may be done is asked again under the lock."""
+    task = Task.objects.select_related("case").filter(key=key_of(key), status=Task.Status.OPEN).first()
+    return task is not None and rights(user, task.case).official
 
 
 def _return_command(task: Task, user: User, result: SentBack) -> commands.Return:
@@ -174,6 +183,8 @@ def authorise_work(user: User, loaded: Loaded, task: Task) -> str:
             raise not_found()
         _still_open(case, task)
         return ""
+    if case.applicant_id == user.pk:
+        raise Refused("own_case", _("Ini permohonan Anda sendiri, jadi rekan Anda yang mengerjakannya."))
     colleague = task.position_id in duty.positions_of(user)
     if not colleague and not _rights_in(user, loaded).official:
         raise not_found()
@@ -210,7 +221,8 @@ def possible_holders(user: User, case: Case, task: Task) -> list[User]:
     if task.unit_id in units_led(user) and task.unit:
         for person in people_in(task.unit):
             people[person.pk] = person
-    people.pop(task.holder_id or 0, None)
+    for nobody in (task.holder_id, case.applicant_id):
+        people.pop(nobody or 0, None)
     return sorted(people.values(), key=lambda person: person.name)
 
 

@@ -27,8 +27,9 @@ from sopan.cases.recording import promise
 from sopan.directory.models import User
 from sopan.directory.sealing import seal_text
 from sopan.directory.statements import Kept, insert, update
+from sopan.files.checks import inspect
 from sopan.files.models import StoredFile
-from sopan.files.storage import store
+from sopan.files.storage import keep
 from sopan.flow import commands
 from sopan.procedure.model import Procedure, Requirement, Section
 
@@ -85,9 +86,9 @@ def draft_for(user: User, key: object) -> Draft:
 def drop_draft(user: User, key: object) -> None:
     """Throw an unsent draft away with its files' rows."""
     draft = draft_for(user, key)
-    if draft.case_id is not None:
-        raise Refused("sent_already", _("Permohonan ini sudah dikirim dan tidak lagi berupa draf."))
-    draft.delete()
+    with transaction.atomic():
+        _lock(draft)
+        draft.delete()
 
 
 def sheet_for(draft: Draft) -> Procedure:
@@ -135,38 +136,35 @@ def save_page(draft: Draft, section: Section, data: Any, *, partial: bool = Fals
     form = section_form(section)(data)
     valid = form.is_valid()
     if valid or partial:
-        answers = draft_answers(draft)
-        for field in section.fields:
-            answers.pop(field.id, None)
-        answers |= to_answers(section, form.cleaned_data)
-        set_draft_answers(draft, answers)
-        draft.save(update_fields=["answers_sealed", "changed_at"])
+        with transaction.atomic():
+            _lock(draft)
+            answers = draft_answers(draft)
+            for field in section.fields:
+                answers.pop(field.id, None)
+            answers |= to_answers(section, form.cleaned_data)
+            set_draft_answers(draft, answers)
+            draft.save(update_fields=["answers_sealed", "changed_at"])
     return form
 
 
 def add_file(draft: Draft, requirement: Requirement, upload: File[Any]) -> DraftFile:
     """Check and keep a file for a requirement. Errors: FileRefused, Refused when there are enough files."""
     _still_draft(draft)
-    if draft.files.filter(requirement=requirement.id).count() >= requirement.files:
-        raise Refused(
-            "enough_files",
-            _("Untuk persyaratan ini cukup %(n)d berkas. Hapus yang lama dahulu bila ingin menggantinya.")
-            % {"n": requirement.files},
-        )
-    stored = store(
-        upload,
-        accept=requirement.accept,
-        max_mb=requirement.max_mb,
-        owner=draft.user,
-        sealed=_confidential(sheet_for(draft)),
-    )
-    return DraftFile.objects.create(draft=draft, requirement=requirement.id, file=stored)
+    _room_for(draft, requirement)
+    with inspect(upload, requirement.accept, requirement.max_mb) as inspected, transaction.atomic():
+        _lock(
+            draft
+        )  # checking takes its time: meanwhile the draft may have been sent, or filled from another tab
+        _room_for(draft, requirement)
+        stored = keep(inspected, owner=draft.user, sealed=_confidential(sheet_for(draft)))
+        return DraftFile.objects.create(draft=draft, requirement=requirement.id, file=stored)
 
 
 def remove_file(draft: Draft, pk: int) -> None:
     """Take a file out of a draft."""
-    _still_draft(draft)
-    draft.files.filter(pk=pk).delete()
+    with transaction.atomic():
+        _lock(draft)
+        draft.files.filter(pk=pk).delete()
 
 
 def draft_file(user: User, key: object, pk: int) -> StoredFile:
@@ -236,14 +234,19 @@ def correction_draft(user: User, case_key: object) -> Draft:
     task = case.tasks.filter(status=Task.Status.OPEN, position=None, holder=user, returned=True).first()
     if task is None:
         raise Refused("nothing_to_mend", _("Tidak ada yang perlu diperbaiki pada permohonan ini."))
-    found = Draft.objects.filter(correcting=task).first()
-    if found is not None:
-        return found
-    draft = Draft(user=user, procedure=case.procedure, edition_id=case.edition_id, correcting=task)
+    draft = Draft(user=user, procedure=case.procedure, edition_id=case.edition_id)
     marked = {item.removeprefix("field:") for item in marks_of(task)}
     set_draft_answers(draft, {key: value for key, value in answers_of(case).items() if key in marked})
-    draft.save()
-    return draft
+    started, _new = Draft.objects.get_or_create(  # pressed twice, it is one draft
+        correcting=task,
+        defaults={
+            "user": user,
+            "procedure": case.procedure,
+            "edition_id": case.edition_id,
+            "answers_sealed": draft.answers_sealed,
+        },
+    )
+    return started
 
 
 def send_correction(user: User, key: object) -> Case:
@@ -297,6 +300,26 @@ def _locked(user: User, key: object) -> Draft:
     if not found or not user.is_active:
         raise not_found()
     return found[0]
+
+
+def _lock(draft: Draft) -> None:
+    """Lock a draft that is about to change and read it again. Errors: NotFound, Refused when it was sent."""
+    try:
+        draft.refresh_from_db(
+            fields=["answers_sealed", "case"], from_queryset=Draft.objects.select_for_update()
+        )
+    except Draft.DoesNotExist:  # thrown away in another tab
+        raise not_found() from None
+    _still_draft(draft)
+
+
+def _room_for(draft: Draft, requirement: Requirement) -> None:
+    if draft.files.filter(requirement=requirement.id).count() >= requirement.files:
+        raise Refused(
+            "enough_files",
+            _("Untuk persyaratan ini cukup %(n)d berkas. Hapus yang lama dahulu bila ingin menggantinya.")
+            % {"n": requirement.files},
+        )
 
 
 def _complete(draft: Draft) -> None:

@@ -14,6 +14,8 @@ from django import forms
 
 from sopan.cases.models import Case, Task
 from sopan.directory.models import User
+from sopan.files.checks import Inspected
+from sopan.files.errors import FileRefused
 from sopan.procedure.model import Procedure, Step
 
 
@@ -37,6 +39,7 @@ class Work:
     as_position: str  # "Kepala Dinas Sosial", "Plh. Kepala Dinas Sosial"
     now: datetime.datetime
     answers: Mapping[str, Any]  # what the applicant filled in, by field id
+    attachment: Inspected | FileRefused | None = None  # the uploaded file, checked before the case was locked
 
 
 @dataclass(frozen=True)

@@ -44,4 +44,5 @@ def _people(task: Task) -> Iterable[User]:
         people.update({person.pk: person for person in duty.holders_of(task.position)})
     if task.unit is not None:
         people.update({person.pk: person for person in duty.leaders_of(task.unit)})
+    people.pop(task.case.applicant_id or 0, None)  # who applied learns it as the applicant
     return people.values()

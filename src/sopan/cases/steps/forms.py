@@ -1,5 +1,7 @@
 """What the forms of all steps share: done or back, a reason, a note, an attachment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -11,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from sopan.cases.behaviour import SentBack, Work
 from sopan.cases.errors import Invalid
 from sopan.cases.models import Document
+from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
-from sopan.files.storage import store
+from sopan.files.storage import keep
 
 DONE, BACK = "done", "back"
+ATTACHMENT_FIELD = "attachment"
 ATTACHMENT_MB = 10
 NOTE_LENGTH = 2_000
 ATTACHMENT = "Lampiran: {step}"
@@ -90,21 +94,42 @@ class NoteForm(StepForm):
     field_order = ["note", "attachment"]
 
 
-def attach(work: Work, form: forms.Form, name: str = "attachment", *, label: str = "") -> Document | None:
-    """Keep the file of a step's form with the case. Errors: Invalid with the refusal beside the field."""
-    upload = form.cleaned_data.get(name)
+@contextmanager
+def checked_attachment(files: Any) -> Iterator[Inspected | FileRefused | None]:
+    """The attachment among the uploaded files, checked, or why it is refused; None when there is none.
+
+    Checking takes a process of its own and seconds for a large file, so it comes before the case is locked:
+    on SQLite everybody else would wait for it. What is not kept is gone at the end of the block.
+    """
+    upload = files.get(ATTACHMENT_FIELD) if files else None
     if not isinstance(upload, UploadedFile):
-        return None
+        yield None
+        return
     try:
-        stored = store(upload, max_mb=ATTACHMENT_MB, owner=work.user, sealed=work.case.confidential)
+        inspected = inspect(upload, max_mb=ATTACHMENT_MB)
     except FileRefused as refused:
-        form.add_error(name, refused.message)
+        yield refused
+        return
+    with inspected:
+        yield inspected
+
+
+def attach(work: Work, form: forms.Form) -> Document | None:
+    """Keep the attachment of a step with the case. Errors: Invalid with the refusal beside the field."""
+    try:
+        if isinstance(work.attachment, FileRefused):
+            raise work.attachment
+        if work.attachment is None:
+            return None
+        stored = keep(work.attachment, owner=work.user, sealed=work.case.confidential)
+    except FileRefused as refused:
+        form.add_error(ATTACHMENT_FIELD, refused.message)
         raise Invalid(form) from None
     return Document.objects.create(
         case=work.case,
         file=stored,
         role=Document.Role.ATTACHMENT,
-        label=label or ATTACHMENT.format(step=work.task.title),
+        label=ATTACHMENT.format(step=work.task.title),
         task=work.task,
         added_at=work.now,
     )
