@@ -147,9 +147,11 @@ class Citizen:
         give_code(page, "Selesai")
 
     def begin(self, service: Service) -> None:
-        """From the page of the service to the first page of its form."""
+        """From the page of the service to the first page of its form, a draft left behind thrown away."""
         self.page.goto(service.address)
         self.page.get_by_role("main").get_by_text("Ajukan permohonan").first.click()
+        if self.page.get_by_role("button", name="Mulai dari awal").is_visible():
+            self.page.get_by_role("button", name="Mulai dari awal").click()
 
     def fill_in(self, service: Service) -> None:
         """Answer all pages of the form."""

@@ -1,11 +1,14 @@
 """Who may see and move a case: owner, colleague, stranger, the head and who may only look."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from sopan.cases import access, actions, applying
 from sopan.cases.errors import NotFound, Refused
 from sopan.cases.inbox import inbox
 from sopan.cases.models import Case, Look
+from sopan.directory.models import User
 from tests.factories import make_official
 from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
@@ -76,6 +79,22 @@ def test_who_has_left_office_sees_nothing(world: World, case: Case) -> None:
     officer.official.holdings.update(until="2021-01-01")
     with pytest.raises(NotFound):
         access.case_for(world.official(TALA, "fo-slrt"), case.key)
+
+
+def test_first_password_opens_no_file_of_a_case(world: World, case: Case, client: Client) -> None:
+    """The pages of the desk ask for a password of one's own; files and previews have addresses of their own."""
+    officer = world.official(TALA, "fo-slrt")
+    document = case.documents.order_by("pk")[0]
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("cases:document", args=[document.pk])).getvalue().startswith(b"%PDF")
+    User.objects.filter(pk=officer.pk).update(must_change_password=True)
+    assert client.get(reverse("cases:document", args=[document.pk])).status_code == 404
+    task = world.walk_to(world.apply(TALA, KARANG_TARUNA), "draft")
+    drafter = world.actor_of(task)
+    client.force_login(drafter, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("letters:preview", args=[task.key])).status_code == 200
+    User.objects.filter(pk=drafter.pk).update(must_change_password=True)
+    assert client.get(reverse("letters:preview", args=[task.key])).status_code == 404
 
 
 def test_confidential_case_is_seen_by_its_actors_and_head_only_and_looks_are_logged(

@@ -2,8 +2,11 @@
 
 import pytest
 
-from sopan.cases import actions
+from sopan.cases import actions, applying, audit
+from sopan.cases.answers import answers_of, event_data, set_draft_answers, stored_answers
 from sopan.cases.audit import verify_all
+from sopan.cases.editions import edition_of
+from sopan.cases.history import history
 from sopan.cases.models import Case, Event, Task
 from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
@@ -73,3 +76,54 @@ def test_tracking_code_opens_only_its_own_case(world: World, cases: list[Case]) 
         track(cases[0].number, secret_of(cases[1]))
     with pytest.raises(NotFound):
         track("TIDAK/ADA/1", secret_of(cases[1]))
+
+
+def test_answers_changed_behind_the_log_are_named(cases: list[Case]) -> None:
+    open_case, sealed_case = cases[0], cases[1]
+    Case.objects.filter(pk=open_case.pk).update(answers={**open_case.answers, "nama_ketua": "Orang Lain"})
+    Case.objects.filter(pk=sealed_case.pk).update(answers=stored_answers({"nama": "x"}, confidential=True))
+    assert breaks() == [
+        f"{case.number}, event {case.event_count}: the answers differ from those that were sent"
+        for case in Case.objects.filter(pk__in=[open_case.pk, sealed_case.pk]).order_by("pk")
+    ]
+
+
+def test_corrected_answers_hold(world: World) -> None:
+    case = world.apply(TALA, KARANG_TARUNA)
+    field = edition_of(case.edition_id).sheet.form[0].fields[0].id
+    world.do(case, {"action": "back", f"field_{field}": "mend", f"field_{field}_reason": "Salah tulis."})
+    draft = applying.correction_draft(world.citizen, case.key)
+    set_draft_answers(draft, {field: "Nama Yang Benar"})
+    draft.save()
+    applying.send_correction(world.citizen, draft.key)
+    assert answers_of(Case.objects.get())[field] == "Nama Yang Benar"
+    assert breaks() == []
+
+
+def test_case_that_moves_while_it_is_verified_is_no_break(
+    world: World, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The events are read after the rows; what a colleague does in between must not look like a forgery."""
+    task = world.open_task(cases[0])
+    calm = audit.verify_case
+    moved: list[object] = []
+
+    def disturbed(case: Case, events: list[Event], *, rows: bool) -> audit.Break | None:
+        if not moved:
+            moved.append(actions.take(world.actor_of(task), task.key))
+            events = list(case.events.model.objects.filter(case=case).order_by("seq"))
+        return calm(case, events, rows=rows)
+
+    monkeypatch.setattr(audit, "verify_case", disturbed)
+    assert breaks() == []
+    assert moved
+
+
+def test_decision_in_a_confidential_case_is_sealed_in_the_log(cases: list[Case]) -> None:
+    done = cases[1].events.filter(kind="task_done")
+    assert not any("answer" in event.data for event in done)
+    assert any(event_data(event.data).get("answer") == "Tidak" for event in done)
+
+
+def test_history_of_an_application_shows_no_fingerprint(cases: list[Case]) -> None:
+    assert not any(entry.details for entry in history(cases[0])[:2])

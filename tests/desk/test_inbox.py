@@ -103,14 +103,15 @@ def test_tabs_and_pages_keep_what_was_asked(
 
 
 @pytest.mark.parametrize(
-    "nonsense", [{"sop": "x"}, {"sop": "9" * 30}, {"hal": "-1"}, {"tab": "unit", "petugas": "x"}]
+    "nonsense", [{"sop": "x"}, {"sop": "9" * 30}, {"hal": "-1"}, {"q": "\0"}, {"tab": "unit", "petugas": "x"}]
 )
 def test_nonsense_in_the_address_shows_the_plain_inbox(
     world: World, as_user: SignIn, nonsense: dict[str, str]
 ) -> None:
     case = world.apply(TALA, KARANG_TARUNA)
-    page = as_user(world.official(TALA, HEAD)).get(reverse("desk:inbox"), {"tab": "unit", **nonsense})
-    assert case.number in page.content.decode()
+    browser = as_user(world.official(TALA, HEAD))
+    for page in (reverse("desk:inbox"), reverse("desk:cases")):
+        assert case.number in browser.get(page, {"tab": "unit", **nonsense}).content.decode()
 
 
 def test_after_a_task_the_next_of_its_kind_is_offered(world: World, as_user: SignIn) -> None:

@@ -1,5 +1,6 @@
 """The desk as owner, colleague, stranger, head and overseer meet it; and a case worked through its pages."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from sopan.cases import actions
 from sopan.cases.models import Case, Look, Task
-from sopan.directory.models import User
+from sopan.directory.models import Holding, User
 from tests.factories import make_official
 from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
@@ -142,6 +143,18 @@ def test_task_is_taken_handed_over_and_put_back(world: World, as_user: SignIn, c
     assert world.open_task(case).holder is None
 
 
+def test_who_a_task_is_handed_to_is_named_with_their_position(
+    world: World, as_user: SignIn, case: Case
+) -> None:
+    task = world.open_task(case)
+    assert task.position is not None
+    colleague = make_official(task.agency, task.position)
+    client = as_user(world.official(TALA, "fo-slrt"))
+    client.post(reverse("desk:take", args=[task.key]))
+    page = client.get(reverse("desk:reassign", args=[task.key])).content.decode()
+    assert f"{colleague.name}<small>{task.position.name}</small>" in page
+
+
 def test_head_cancels_with_a_reason_and_may_not_without(world: World, as_user: SignIn, case: Case) -> None:
     client = as_user(world.official(TALA, "kabid-pemberdayaan"))
     path = reverse("desk:cancel", args=[case.key])
@@ -160,8 +173,6 @@ def test_search_finds_only_what_one_may_see(world: World, as_user: SignIn, case:
 
 
 def test_acting_official_works_the_task_in_that_capacity(world: World, as_user: SignIn, case: Case) -> None:
-    import datetime
-
     from tests.factories import make_acting
 
     task = world.walk_to(case, "sign")
@@ -189,3 +200,23 @@ def test_inbox_needs_few_queries(
     with django_assert_max_num_queries(19):  # type: ignore[attr-defined]
         assert client.get(reverse("desk:inbox"), {"tab": tab, "q": "karang"}).status_code == 200
     actions.take(world.official(TALA, "fo-slrt"), world.open_task(case).key)
+
+
+def test_official_whose_duty_has_ended_is_told_so_and_a_citizen_that_it_is_the_office_side(
+    world: World, as_user: SignIn
+) -> None:
+    official = world.official(TALA, "fo-slrt")
+    Holding.objects.filter(official__user=official).update(until=datetime.date(2020, 1, 1))
+    answer = as_user(official).get(reverse("desk:inbox"))
+    assert answer.status_code == 403
+    assert "Belum ada meja kerja untuk Anda" in answer.content.decode()
+    answer = as_user(world.citizen).get(reverse("desk:inbox"))
+    assert answer.status_code == 403
+    assert "Halaman ini untuk petugas" in answer.content.decode()
+
+
+def test_only_the_task_page_keeps_its_column_in_sight(world: World, as_user: SignIn, case: Case) -> None:
+    task = world.open_task(case)
+    client = as_user(world.actor_of(task))
+    assert "task-side" in client.get(reverse("desk:task", args=[task.key])).content.decode()
+    assert "task-side" not in client.get(reverse("desk:case", args=[case.key])).content.decode()

@@ -160,6 +160,8 @@ def test_administrators_change_their_own_password_elsewhere_and_never_a_system_a
     clerk.user.save()
     with pytest.raises(Unsuitable):
         administration.reset_password(administrator, agency, clerk)
+    with pytest.raises(Unsuitable):
+        administration.set_active(administrator, agency, clerk, active=False)
 
 
 def test_administrators_cannot_lock_themselves_out(agency: Agency, administrator: User) -> None:

@@ -14,6 +14,7 @@ from sopan.directory.accounts.messages import Message
 from sopan.directory.demo import load_demo_people
 from sopan.directory.models import User
 from sopan.directory.offices import load_agencies
+from sopan.directory.throttle import GUESSES, may_guess
 from tests.factories import PASSWORD, make_agency, make_citizen, make_official, make_position
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,18 @@ def test_third_wrong_code_ends_the_sign_in(client: Client, sent: list[Message]) 
     client.post(CODE, {"code": wrong})
     client.post(CODE, {"code": right})
     assert who(client) is None
+
+
+def test_guesses_at_one_contact_end_for_the_day_however_many_browsers_guess(sent: list[Message]) -> None:
+    """What a session counts is no bound: requests sent at one moment all read the same count."""
+    make_citizen(email="siti@contoh.id")
+    for _guess in range(GUESSES):
+        may_guess("siti@contoh.id")
+    client = Client()
+    client.post(SIGN_IN, {"contact": "siti@contoh.id"})
+    answer = client.post(CODE, {"code": code_in(sent[0])}, follow=True)
+    assert who(client) is None
+    assert "Terlalu banyak percobaan" in answer.content.decode()
 
 
 def test_code_of_one_browser_is_of_no_use_in_another(sent: list[Message]) -> None:

@@ -13,6 +13,7 @@ from sopan.directory.accounts import messages
 from sopan.directory.accounts.messages import Message
 from sopan.directory.models import Citizen, User
 from sopan.directory.sealing import open_text
+from sopan.directory.throttle import GUESSES, may_guess
 from sopan.notices.models import Notice
 from tests.factories import make_agency, make_citizen, make_nik, make_official
 
@@ -210,6 +211,14 @@ def test_wrong_code_counts_and_the_fifth_ends_the_sign_up(client: Client, sent: 
         assert client.post(CODE, {"code": wrong}).status_code == 200
     assert client.post(CODE, {"code": wrong})["Location"] == SIGN_UP
     assert client.post(CODE, {"code": right})["Location"] == SIGN_UP
+    assert not User.objects.exists()
+
+
+def test_guesses_at_one_contact_end_for_the_day(client: Client, sent: list[Message]) -> None:
+    client.post(SIGN_UP, SITI)
+    for _guess in range(GUESSES):
+        may_guess(str(sent[0].to))
+    assert client.post(CODE, {"code": code_in(sent[0])})["Location"] == SIGN_UP
     assert not User.objects.exists()
 
 

@@ -178,7 +178,8 @@ def main(words: list[str]) -> int:
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))
             try:
-                gate.tests("browser", ["-m", "browser", "tests"], {"SOPAN_CHROMIUM": _chromium()})
+                words = ["-n", "2", "--dist", "loadfile", "-m", "browser", "tests"]
+                gate.tests("browser", words, {"SOPAN_CHROMIUM": _chromium()})
             except Unavailable as reason:
                 gate.skip("browser", str(reason))
     for skip in gate.tally.skipped:

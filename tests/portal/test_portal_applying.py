@@ -1,14 +1,18 @@
 """Applying from a phone: page by page, saved as one goes, sent once."""
 
+import re
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from sopan.cases import applying
 from sopan.cases.answers import answers_of, draft_answers
 from sopan.cases.models import Case, Draft
+from sopan.portal.kept import KEEPS
 from tests.portal.conftest import Browser
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World, upload
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World, upload
 
 FIRST_PAGE = {
     "nama_karang_taruna": "Tunas Muda",
@@ -124,6 +128,67 @@ def test_a_page_says_quietly_which_row_of_the_sop_it_is(draft: Draft, mother: Cl
     )
 
 
+def test_a_long_row_of_the_sop_is_folded_and_said_once(world: World, mother: Client) -> None:
+    draft = applying.start_draft(world.citizen, world.procedure(ROHIL, PERMIT))
+    first = mother.get(address("page", draft, 1)).content.decode()
+    folded = re.search(r"<details class=\"sop-row\"><summary>(.*?)</summary>", first, re.S)
+    assert folded is not None
+    assert "Langkah 1 pada SOP:" in folded[1]
+    assert "Pemohon melakukan registrasi" not in folded[1]  # the second sentence waits inside
+    assert "Pemohon melakukan registrasi" in first
+    second = mother.get(address("page", draft, 2)).content.decode()
+    assert "pada SOP:" not in second
+
+
+def test_what_is_missing_is_grouped_by_page_with_one_link_each(draft: Draft, mother: Client) -> None:
+    text = mother.get(address("review", draft)).content.decode()
+    notice = text[text.index("notice-warn") : text.index("<section")]
+    links = re.findall(r'href="([^"]+)"', notice)
+    assert links == [
+        f"{address(*page)}?dari=periksa"
+        for page in (("page", draft, 1), ("page", draft, 2), ("documents", draft))
+    ]
+    assert "Fc. AD/ART" in notice
+
+
+def test_an_unfinished_draft_is_offered_before_another_is_begun(
+    world: World, draft: Draft, mother: Client
+) -> None:
+    start = reverse("portal:start", args=[TALA, KARANG_TARUNA])
+    assert "Mulai mengisi" in mother.get(start).content.decode()  # nothing was put into the draft yet
+    mother.post(address("page", draft, 1), FIRST_PAGE)
+    page = mother.post(start, follow=True)
+    text = page.content.decode()
+    assert page.redirect_chain[-1][0] == start
+    assert "draf yang belum dikirim, terakhir diubah" in text
+    assert address("draft", draft) in text
+    assert draft_answers(Draft.objects.get())["nama_karang_taruna"] == "Tunas Muda"
+
+
+def test_a_draft_that_holds_only_a_file_is_unfinished_too(draft: Draft, mother: Client) -> None:
+    mother.post(address("documents", draft), {"persyaratan": "ad_art", "berkas": upload()})
+    page = mother.get(reverse("portal:start", args=[TALA, KARANG_TARUNA]))
+    assert "draf yang belum dikirim" in page.content.decode()
+
+
+def test_beginning_again_drops_the_old_draft(draft: Draft, mother: Client) -> None:
+    mother.post(address("page", draft, 1), FIRST_PAGE)
+    start = reverse("portal:start", args=[TALA, KARANG_TARUNA])
+    answer = mother.post(start, {"draf": "baru"})
+    fresh = Draft.objects.get()
+    assert fresh.pk != draft.pk
+    assert answer.headers["Location"] == address("draft", fresh)
+    assert "nama_karang_taruna" not in draft_answers(fresh)
+
+
+def test_beginning_again_touches_nobody_elses_draft(
+    world: World, draft: Draft, mother: Client, browser: Browser
+) -> None:
+    mother.post(address("page", draft, 1), FIRST_PAGE)
+    browser(world.stranger).post(reverse("portal:start", args=[TALA, KARANG_TARUNA]), {"draf": "baru"})
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
 def test_what_is_missing_is_said_in_words_and_nothing_is_sent(draft: Draft, mother: Client) -> None:
     page = mother.post(address("review", draft), {"true": "on"})
     assert page.status_code == 422
@@ -224,6 +289,15 @@ def test_a_stranger_cannot_fill_the_sessions(draft: Draft, client: Client) -> No
     for _ in range(25):
         answer = client.post(address("page", draft, 1), FIRST_PAGE)
     assert answer.status_code == 302
+
+
+def test_nor_with_forms_whose_token_is_old(draft: Draft) -> None:
+    """A program sends any Origin it likes, so that alone must not make a row a time without end."""
+    before = Session.objects.count()
+    for _ in range(25):
+        program = Client(enforce_csrf_checks=True)
+        program.post(address("page", draft, 1), FIRST_PAGE, headers={"Origin": "http://testserver"})
+    assert Session.objects.count() - before == KEEPS
 
 
 def test_autosave_of_an_ended_session_says_so(draft: Draft, client: Client) -> None:

@@ -1,20 +1,24 @@
 """Following one's own application: what happens next, the receipt, correcting, the result, withdrawing."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+import sopan.letters
 from sopan.cases import actions
 from sopan.cases.answers import answers_of
 from sopan.cases.models import Case, Document, Draft, Task
 from sopan.cases.tracking import secret_of
 from tests.portal.conftest import Browser
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World, upload
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World, upload
 
 MARKS = {
     "action": "back",
@@ -84,6 +88,35 @@ def test_the_receipt_has_number_code_and_a_qr_without_the_code(case: Case, mothe
     assert secret_of(case) in page
     assert "receipt-qr" in page
     assert secret_of(case) not in address("receipt", case)
+
+
+def test_the_receipt_of_a_closed_case_promises_nothing_more(case: Case, mother: Client) -> None:
+    assert "Kami berjanji" in mother.get(address("receipt", case)).content.decode()
+    mother.post(address("withdraw", case))
+    page = mother.get(address("receipt", case)).content.decode()
+    assert re.search(r"<h1>\s*Bukti permohonan\s*</h1>", page)
+    assert "berjanji" not in page
+    assert "Janji selesai" not in page
+    assert secret_of(case) in page
+
+
+def test_an_agency_without_a_crest_shows_the_shield_of_its_letters(case: Case, mother: Client) -> None:
+    page = mother.get(address("receipt", case)).content.decode()
+    assert "crest.svg" in page
+    assert '<img src="/static/sopan' not in page  # Sopan's own mark is not an agency's
+    nobody = mother.get(reverse("portal:home")).content.decode()
+    assert "crest.svg" not in nobody
+    letters = Path(sopan.letters.__file__).parent / "typst" / "shield.svg"
+    assert Path(finders.find("crest.svg") or "").read_bytes() == letters.read_bytes()
+
+
+def test_a_long_activity_is_told_by_its_first_sentence(world: World, mother: Client) -> None:
+    case = world.apply(ROHIL, PERMIT)
+    page = mother.get(address("case", case)).content.decode()
+    titles = re.findall(r'<p class="timeline-title">(.*?)</p>', page, re.S)
+    assert max(len(title) for title in titles) <= 135
+    assert "Pemohon melakukan registrasi" in page  # the rest is there, smaller
+    assert not any("Pemohon melakukan registrasi" in title for title in titles)
 
 
 def test_the_receipt_as_pdf_carries_the_same(case: Case, mother: Client) -> None:

@@ -93,7 +93,7 @@ def test_a_full_disk_is_answered_in_words(page: str, mother: Client, monkeypatch
     def no_room(*_args: object, **_kwargs: object) -> None:
         raise FileRefused("no-room", "Penyimpanan kami sedang penuh.")
 
-    monkeypatch.setattr(applying, "store", no_room)
+    monkeypatch.setattr(applying, "keep", no_room)
     answer = mother.post(page, {"persyaratan": "ad_art", "berkas": upload()})
     assert "Penyimpanan kami sedang penuh." in answer.content.decode()
     assert not DraftFile.objects.exists()

@@ -266,6 +266,13 @@ def test_due_mark_says_it_in_words_and_not_by_colour_alone() -> None:
     now = datetime.datetime(2026, 11, 23, 1, tzinfo=datetime.UTC)
     context = {"agency": make_agency(), "now": now, "due_at": now - datetime.timedelta(minutes=30)}
     page = render("{% due due_at agency now %}", **context)
-    assert "terlambat 30 menit" in page
+    assert "terlambat 30 menit kerja" in page
     assert "<svg" in page
     assert "08.30 WITA" in page
+
+
+def test_a_case_number_in_a_message_stays_in_one_piece_and_the_message_stays_escaped() -> None:
+    said = "<b> Permohonan DINSOS-TALA/2026/000041 telah kami terima"
+    page = render("{{ said|unbroken|linebreaks }}", said=said)
+    assert '<span class="num">DINSOS-TALA/2026/000041</span>' in page
+    assert "<b>" not in page

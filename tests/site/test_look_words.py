@@ -48,15 +48,16 @@ def test_moment_is_told_on_the_clock_of_the_office(zone: str, says: str) -> None
         (at(23, 8), at(24, 16), "soon", "sisa 1 hari kerja"),
         (at(23, 8), at(23, 14), "soon", "hari ini pukul 14.00"),
         (at(23, 11), at(23, 14), "soon", "sisa 2 jam kerja"),  # the break does not count
-        (at(23, 9), at(23, 9, 40), "soon", "sisa 40 menit"),
+        (at(23, 9), at(23, 9, 40), "soon", "sisa 40 menit kerja"),
         (at(23, 9), at(23, 9, 0), "soon", "hari ini pukul 09.00"),
         (at(27, 16), at(30, 8), "soon", "sisa 1 jam kerja"),  # half an hour on Friday and one on Monday
+        (at(27, 16, 25), at(30, 7, 30), "soon", "sisa 5 menit kerja"),  # until Monday morning
         (at(27, 15), at(30, 12), "soon", "sisa 1 hari kerja"),
         (at(28, 10), at(28, 20), "soon", "hari ini pukul 20.00"),  # Saturday, a deadline on the clock
         (at(28, 10), at(29, 9), "soon", "sampai 29 Nov 2026 pukul 09.00 WITA"),
         (at(25, 9), at(24, 16), "late", "terlambat 1 jam kerja"),
         (at(26, 9), at(24, 9), "late", "terlambat 2 hari kerja"),
-        (at(23, 9, 20), at(23, 9), "late", "terlambat 20 menit"),
+        (at(23, 9, 20), at(23, 9), "late", "terlambat 20 menit kerja"),
         (at(23, 18), at(23, 16), "late", "lewat tenggat"),  # the office has rested since
     ],
 )
@@ -67,6 +68,11 @@ def test_what_is_left_is_counted_in_working_time(
     assert left.words == says
     assert left.state == state
     assert words.left_words(due, OFFICE, now) == says
+
+
+def test_working_minutes_are_called_so_in_english() -> None:
+    with translation.override("en"):
+        assert words.left_words(at(30, 7, 30), OFFICE, at(27, 16, 25)) == "5 working minutes left"
 
 
 def test_without_a_deadline_it_says_so() -> None:

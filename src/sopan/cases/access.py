@@ -77,8 +77,7 @@ def rights(user: User, case: Case) -> Rights:
     if not user.is_active:
         return Rights()
     applicant = case.applicant_id == user.pk
-    if applicant or not duty.positions_of(user):
-        # Nobody keeps an office's cases after leaving it.
+    if applicant or not _on_duty(user):
         return Rights(applicant=applicant)
     takes_part = Task.objects.filter(_my_tasks(user), case=case).exclude(actor_is_applicant()).exists()
     led, seen = units_led(user), units_seen(user)
@@ -90,6 +89,12 @@ def rights(user: User, case: Case) -> Rights:
         leads=bool(led & units),
         reads=bool(seen & units) and not case.confidential,
     )
+
+
+def _on_duty(user: User) -> bool:
+    """Whether they see an office's cases at all: nobody keeps those after leaving it, and nobody begins with a
+    password that somebody else chose."""
+    return user.is_active and not user.must_change_password and bool(duty.positions_of(user))
 
 
 def actor_is_applicant() -> Q:
@@ -162,7 +167,7 @@ def document_for(user: User, pk: int) -> Document:
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
     """Every case that `user` may see as an official, newest first. Citizens' own are in `own_cases`."""
-    if not user.is_active or not duty.positions_of(user):
+    if not _on_duty(user):
         return Case.objects.none()
     led, seen = units_led(user), units_seen(user)
     tasks = Task.objects.filter(case=OuterRef("pk"))

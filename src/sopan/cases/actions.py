@@ -183,11 +183,11 @@ def authorise_work(user: User, loaded: Loaded, task: Task) -> str:
             raise not_found()
         _still_open(case, task)
         return ""
-    if case.applicant_id == user.pk:
-        raise Refused("own_case", _("Ini permohonan Anda sendiri, jadi rekan Anda yang mengerjakannya."))
     colleague = task.position_id in duty.positions_of(user)
     if not colleague and not _rights_in(user, loaded).official:
         raise not_found()
+    if case.applicant_id == user.pk:
+        raise Refused("own_case", _("Ini permohonan Anda sendiri, jadi rekan Anda yang mengerjakannya."))
     _still_open(case, task)
     capacity = capacity_in(user, task)
     if capacity is None:

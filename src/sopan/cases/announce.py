@@ -1,6 +1,7 @@
 """What people are told when a case moves: a row in the outbox, in the same transaction.
 
-Messages travel over open lines, so they name neither the applicant nor, in a confidential case, the service.
+Messages travel over open lines, so they name neither the applicant nor, in a confidential case, the service;
+and they never say what somebody wrote, only what a question or document is called.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
+from sopan.cases.naming import labels_of
 from sopan.directory.models import User
 from sopan.directory.words import day_words
 from sopan.flow import events as happened
@@ -27,7 +29,7 @@ def what_happened(loaded: Loaded, events: Iterable[happened.Event]) -> None:
                 case happened.CaseOpened():
                     received(case)
                 case happened.TaskReturned() if loaded.sheet.step(event.to).does == "apply":
-                    _returned(case)
+                    _returned(loaded, event)
                 case happened.TaskOpened() if loaded.sheet.step(event.step).does == "hand-over":
                     _ready(case)
                 case happened.CaseClosed():
@@ -51,7 +53,13 @@ def received(case: Case) -> None:
     )
 
 
-def _returned(case: Case) -> None:
+def _returned(loaded: Loaded, event: happened.TaskReturned) -> None:
+    case = loaded.case
+    labels = labels_of(loaded.sheet)
+    marked = [labels[mark.item] for mark in event.marks if mark.item in labels]
+    what = ""
+    if marked and not case.confidential:
+        what = _(" Yang perlu diperbaiki: %(labels)s.") % {"labels": ", ".join(marked)}
     _tell(
         case,
         "returned",
@@ -59,6 +67,7 @@ def _returned(case: Case) -> None:
         _(
             "Ada isian atau berkas%(service)s yang perlu Anda perbaiki. Buka permohonan Anda, perbaiki bagian yang ditandai, lalu kirim kembali."
         ),
+        what,
     )
 
 
@@ -127,7 +136,7 @@ def task_link(task: Task) -> str:
     return f"/meja/tugas/{task.key}/"
 
 
-def _tell(case: Case, kind: str, subject: str, body: str) -> None:
+def _tell(case: Case, kind: str, subject: str, body: str, more: str = "") -> None:
     service = "" if case.confidential else _(" untuk %(title)s") % {"title": case.procedure.title}
     values = {"number": case.number, "service": service}
     post(
@@ -135,6 +144,6 @@ def _tell(case: Case, kind: str, subject: str, body: str) -> None:
         agency=case.agency,
         kind=kind,
         subject=subject % values,
-        body=body % values,
+        body=body % values + more,
         link=case_link(case),
     )

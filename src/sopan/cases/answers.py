@@ -5,11 +5,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sopan.cases.chain import canonical
 from sopan.cases.models import Case, Draft
-from sopan.directory.sealing import open_text, seal_text
+from sopan.directory.sealing import blind_index, open_text, seal_text
 
-PRIVATE = ("record", "reason", "text", "marks")
-"""Keys of an event that may hold what people wrote; sealed in a confidential case."""
+PRIVATE = ("record", "reason", "text", "marks", "answer")
+"""Keys of an event that hold what people wrote or decided; sealed in a confidential case."""
 
 
 def sealed_json(value: Any) -> str:
@@ -33,6 +34,11 @@ def answers_of(case: Case) -> dict[str, Any]:
 def stored_answers(answers: Mapping[str, Any], *, confidential: bool) -> dict[str, Any]:
     """The answers as they go into the row."""
     return {"sealed": sealed_json(dict(answers))} if confidential else dict(answers)
+
+
+def answers_print(case: Case) -> str:
+    """A keyed hash of the answers as they are stored, for the log: who can write the database cannot make one."""
+    return blind_index(f"answers {case.key} {canonical(case.answers)}")
 
 
 def draft_answers(draft: Draft) -> dict[str, Any]:

@@ -10,13 +10,21 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sopan.cases.access import key_of, not_found, own_case
 from sopan.cases.actions import apply
-from sopan.cases.answers import answers_of, draft_answers, opened_json, set_draft_answers, stored_answers
+from sopan.cases.answers import (
+    answers_of,
+    answers_print,
+    draft_answers,
+    opened_json,
+    set_draft_answers,
+    stored_answers,
+)
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.forms import beginning, section_form, to_answers
@@ -54,21 +62,24 @@ def start_draft(user: User, procedure: ProcedureRow) -> Draft:
         raise Refused(
             "not_offered", _("Layanan ini sedang tidak dibuka. Silakan hubungi kantor penyelenggara.")
         )
-    open_drafts = Draft.objects.filter(user=user, case=None, correcting=None)
-    found = open_drafts.filter(procedure=procedure, edition=procedure.current).order_by("-pk").first()
-    if found is not None:
+    if (found := _latest(user, procedure)) is not None:
         return found
-    if open_drafts.count() >= MOST_DRAFTS:
+    if _unsent(user).count() >= MOST_DRAFTS:
         raise Refused(
             "too_many_drafts", _("Anda memiliki terlalu banyak draf. Hapus draf yang tidak dipakai dahulu.")
         )
     draft = Draft(user=user, procedure=procedure, edition=procedure.current)
-    sheet = sheet_for(draft)
-    set_draft_answers(
-        draft, {key: value for section in sheet.form for key, value in beginning(section, user).items()}
-    )
+    set_draft_answers(draft, _beginning(draft))
     draft.save()
     return draft
+
+
+def unfinished_draft(user: User, procedure: ProcedureRow) -> Draft | None:
+    """The unsent draft of this service into which `user` has put something; None when there is none."""
+    found = _latest(user, procedure)
+    if found is None or (draft_answers(found) == _beginning(found) and not found.files.exists()):
+        return None
+    return found
 
 
 def draft_for(user: User, key: object) -> Draft:
@@ -198,8 +209,8 @@ def open_case(user: User, key: object) -> Case:
     """
     with transaction.atomic():
         draft = _locked(user, key)
-        if draft.case is not None:
-            return draft.case
+        if draft.case_id is not None:
+            return _sent_as(draft)
         _complete(draft)
         now = timezone.now()
         sheet = sheet_for(draft)
@@ -221,7 +232,8 @@ def open_case(user: User, key: object) -> Case:
         )
         insert([case])
         loaded = Loaded(case, {}, sheet)
-        apply(loaded, commands.OpenCase(str(user.pk)), user=user, now=now)
+        sent = {"answers": answers_print(case)}
+        apply(loaded, commands.OpenCase(str(user.pk)), user=user, now=now, details=sent)
         _file_documents(case, draft, loaded.tasks[1])
         draft.case = case
         update(draft, "case", "changed_at")
@@ -234,19 +246,18 @@ def correction_draft(user: User, case_key: object) -> Draft:
     task = case.tasks.filter(status=Task.Status.OPEN, position=None, holder=user, returned=True).first()
     if task is None:
         raise Refused("nothing_to_mend", _("Tidak ada yang perlu diperbaiki pada permohonan ini."))
-    draft = Draft(user=user, procedure=case.procedure, edition_id=case.edition_id)
+    found = Draft.objects.filter(correcting=task).first()
+    if found is not None:
+        return found
+    draft = Draft(user=user, procedure=case.procedure, edition_id=case.edition_id, correcting=task)
     marked = {item.removeprefix("field:") for item in marks_of(task)}
     set_draft_answers(draft, {key: value for key, value in answers_of(case).items() if key in marked})
-    started, _new = Draft.objects.get_or_create(  # pressed twice, it is one draft
-        correcting=task,
-        defaults={
-            "user": user,
-            "procedure": case.procedure,
-            "edition_id": case.edition_id,
-            "answers_sealed": draft.answers_sealed,
-        },
-    )
-    return started
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError:  # the button was pressed twice, and the other press was a moment quicker
+        return Draft.objects.get(correcting=task)
+    return draft
 
 
 def send_correction(user: User, key: object) -> Case:
@@ -256,8 +267,8 @@ def send_correction(user: User, key: object) -> Case:
     """
     with transaction.atomic():
         draft = _locked(user, key)
-        if draft.case is not None:
-            return draft.case
+        if draft.case_id is not None:
+            return _sent_as(draft)
         if draft.correcting is None:
             raise not_found()
         loaded, task = lock_case_of_task(draft.correcting.key)
@@ -277,7 +288,7 @@ def send_correction(user: User, key: object) -> Case:
             commands.Complete(task.number, str(user.pk)),
             user=user,
             now=now,
-            details={"mended": mended},
+            details={"mended": mended, "answers": answers_print(case)},
         )
         draft.case = case
         update(draft, "case", "changed_at")
@@ -287,12 +298,18 @@ def send_correction(user: User, key: object) -> Case:
 _draft_to_send = Kept(
     lambda key, user: (
         Draft.objects.select_for_update(of=("self",))
-        .select_related("procedure__agency", "case", "correcting")
+        .select_related("procedure__agency", "correcting")
         .filter(key=key, user=user)
     ),
     Draft._meta.get_field("key"),
     Draft._meta.get_field("user"),
 )
+
+
+def _sent_as(draft: Draft) -> Case:
+    """The case that a draft became. Read anew: what was joined to the draft before its lock was free is old."""
+    assert draft.case_id is not None, "it was sent"
+    return Case.objects.select_related("agency", "procedure").get(pk=draft.case_id)
 
 
 def _locked(user: User, key: object) -> Draft:
@@ -320,6 +337,20 @@ def _room_for(draft: Draft, requirement: Requirement) -> None:
             _("Untuk persyaratan ini cukup %(n)d berkas. Hapus yang lama dahulu bila ingin menggantinya.")
             % {"n": requirement.files},
         )
+
+
+def _unsent(user: User) -> QuerySet[Draft]:
+    return Draft.objects.filter(user=user, case=None, correcting=None)
+
+
+def _latest(user: User, procedure: ProcedureRow) -> Draft | None:
+    return _unsent(user).filter(procedure=procedure, edition=procedure.current).order_by("-pk").first()
+
+
+def _beginning(draft: Draft) -> dict[str, Any]:
+    """What a draft holds before anything was put into it."""
+    sections = sheet_for(draft).form
+    return {key: value for section in sections for key, value in beginning(section, draft.user).items()}
 
 
 def _complete(draft: Draft) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sopan.cases.answers import event_data
+from django.db import transaction
+
+from sopan.cases.answers import answers_print, event_data
 from sopan.cases.chain import link
 from sopan.cases.loading import state_of
 from sopan.cases.models import Case, Event
+from sopan.directory.sealing import SealBroken
 from sopan.flow.events import EventBroken, EventUnknown, event_from_json
 from sopan.flow.state import LogBroken, State, fold
 
@@ -50,11 +53,15 @@ def verify_case(case: Case, events: list[Event], *, rows: bool = True) -> Break 
     if not rows:
         return None
     try:
-        folded = fold(event_from_json(event.kind, event_data(event.data)) for event in events)
-    except (LogBroken, EventUnknown, EventBroken) as broken:
+        opened = [event_data(event.data) for event in events]
+        folded = fold(event_from_json(event.kind, data) for event, data in zip(events, opened, strict=True))
+    except (LogBroken, EventUnknown, EventBroken, SealBroken) as broken:
         return Break(case.number, len(events), f"the events do not follow from one another ({broken})")
     if _comparable(folded) != _comparable(state_of(case, case.tasks.all())):
         return Break(case.number, len(events), "the rows differ from the log")
+    sent = [data["record"]["answers"] for data in opened if data.get("record", {}).get("answers")]
+    if sent and sent[-1] != answers_print(case):
+        return Break(case.number, len(events), "the answers differ from those that were sent")
     return None
 
 
@@ -64,11 +71,26 @@ def _comparable(state: State) -> State:
 
 
 def verify_all(*, rows: bool = True) -> Iterator[Break | None]:
-    """Verify every case, oldest first: yields for each its first break, or None when it holds."""
+    """Verify every case, oldest first: yields for each its first break, or None when it holds.
+
+    Safe beside a running server: a case that seems broken is read again under its lock, because it may have
+    moved between the reading of its row and of its events.
+    """
     last = 0
     while batch := list(
         Case.objects.filter(pk__gt=last).prefetch_related("events", "tasks").order_by("pk")[:BATCH]
     ):
         for case in batch:
-            yield verify_case(case, sorted(case.events.all(), key=lambda event: event.seq), rows=rows)
+            found = verify_case(case, _in_order(case), rows=rows)
+            yield found and _verify_locked(case.pk, rows=rows)
         last = batch[-1].pk
+
+
+def _verify_locked(pk: int, *, rows: bool) -> Break | None:
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=pk)
+        return verify_case(case, _in_order(case), rows=rows)
+
+
+def _in_order(case: Case) -> list[Event]:
+    return sorted(case.events.all(), key=lambda event: event.seq)

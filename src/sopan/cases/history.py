@@ -11,6 +11,7 @@ from sopan.cases.answers import event_data
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Event
+from sopan.cases.naming import Told, told
 from sopan.procedure.model import Procedure
 
 
@@ -23,6 +24,7 @@ class Entry:
     who: str  # name, for officials' eyes
     capacity: str  # "Plh. Kepala Dinas"; empty for the applicant
     what: str
+    rest: str = ""  # of a long activity, what `what` leaves out
     details: list[tuple[Any, str]] = field(default_factory=list)
     office_only: bool = False  # notes and hand-overs are not the applicant's business
 
@@ -43,7 +45,7 @@ def _shown(events: Iterable[Event]) -> Iterable[Event]:
 def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
     data = event_data(event.data)
     step = sheet.step(steps[data["number"]]) if data.get("number") in steps else None
-    activity = step.activity if step else ""
+    activity = told(step.activity) if step else Told("")
     details: list[tuple[Any, str]] = []
     if step and data.get("record"):
         details += behaviour_of(step.does).summary(data["record"])
@@ -62,7 +64,8 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
         kind=event.kind,
         who=event.user.name if event.user else _("Sistem"),
         capacity=data.get("as", ""),
-        what=_what(event.kind, activity, data),
+        what=_what(event.kind, activity.heading, data),
+        rest=activity.rest if event.kind == "task_done" else "",
         details=details,
         office_only=event.kind in ("noted", "task_taken", "task_put_back", "task_reassigned")
         # What officials send back to each other is theirs to settle.

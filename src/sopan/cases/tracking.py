@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sopan.cases.access import not_found
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Task
+from sopan.cases.naming import told
 from sopan.directory.sealing import open_text
 
 
@@ -22,6 +23,7 @@ class Moment:
     by: datetime.datetime | None = None
     mine: bool = False  # the applicant's turn
     returned: bool = False  # the step ended by sending the case back
+    rest: str = ""  # of a long activity, what the title leaves out
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def timeline(case: Case) -> Timeline:
             continue
         if task.status == Task.Status.DROPPED:
             continue
-        title = sheet.step(task.step).activity
+        activity = told(sheet.step(task.step).activity)
+        title = activity.heading
         if task.status == Task.Status.RETURNED:
             title = _("Dikembalikan: %(step)s") % {"step": title}
         moments.append(
@@ -81,12 +84,21 @@ def timeline(case: Case) -> Timeline:
                 at=task.done_at,
                 mine=task.position_id is None,
                 returned=task.status == Task.Status.RETURNED,
+                rest=activity.rest,
             )
         )
     if now is not None:
         step = sheet.step(now.step)
+        activity = told(step.activity)
         moments.append(
-            Moment(step.activity, "now", at=now.opened_at, by=now.due_at, mine=now.position_id is None)
+            Moment(
+                activity.heading,
+                "now",
+                at=now.opened_at,
+                by=now.due_at,
+                mine=now.position_id is None,
+                rest=activity.rest,
+            )
         )
         rows = sheet.running_steps
         seen = {step.id}
@@ -95,6 +107,7 @@ def timeline(case: Case) -> Timeline:
             step = sheet.step(following)
             seen.add(step.id)
             if step in rows:
-                moments.append(Moment(step.activity, "next"))
+                activity = told(step.activity)
+                moments.append(Moment(activity.heading, "next", rest=activity.rest))
             following = sheet.following(step)
     return Timeline(case, moments)

@@ -48,7 +48,9 @@ def came_from(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return ""
     parts = urlsplit(address)
-    return parts.path + (f"?{parts.query}" if parts.query else "") if parts.path != request.path else ""
+    if parts.path == request.path or parts.path.startswith("//"):  # a link to "//host" leaves us
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def person(request: HttpRequest) -> User:

@@ -1,15 +1,11 @@
-"""What the task page says of a step: its heading, and who comes next when it is done."""
+"""What the task page says of a step: who comes next when it is done."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sopan.cases.recording import short
+from sopan.cases.naming import heading
 from sopan.procedure.model import END, Procedure, Step
-
-LONG = 110
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z0-9(])|\n+")
 
 
 @dataclass(frozen=True)
@@ -19,13 +15,6 @@ class Next:
     answer: str
     step: str  # empty when the case ends
     who: str = ""
-
-
-def heading(activity: str) -> str:
-    """An activity as a heading: whole when it is short, else its first sentence, cut at a word if need be."""
-    if len(activity) <= LONG and "\n" not in activity:
-        return activity
-    return short(_SENTENCE.split(activity.strip(), maxsplit=1)[0].rstrip(".;:"))
 
 
 def what_follows(sheet: Procedure, step: Step, place: int) -> list[Next]:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from sopan.directory.duty import duties_of
 from sopan.directory.models import User
 
 LENGTH = 2_000
@@ -43,9 +45,15 @@ class ReassignForm(forms.Form):
         self.people = {str(person.key): person for person in people}
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
-        to.choices = [(key, person.name) for key, person in self.people.items()]
+        to.choices = [(key, _with_positions(person)) for key, person in self.people.items()]
         self.fields["reason"].required = reason_needed
 
     def chosen(self) -> User:
         """The official who was chosen."""
         return self.people[self.cleaned_data["to"]]
+
+
+def _with_positions(person: User) -> str:
+    """A colleague by name, and below it the positions that tell two people of one name apart."""
+    positions = ", ".join(dict.fromkeys(duty.label for duty in duties_of(person)))
+    return format_html("{}<small>{}</small>", person.name, positions)

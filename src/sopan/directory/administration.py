@@ -237,6 +237,8 @@ def set_active(user: User, agency: Agency, official: Official, *, active: bool) 
     _own(agency, official)
     if official.user == user and not active:
         raise Unsuitable(_("Anda tidak dapat menonaktifkan akun Anda sendiri."))
+    if official.user.is_staff:
+        raise Unsuitable(_("Akun ini juga mengelola sistem, jadi tidak diubah dari halaman instansi."))
     if official.user.is_active == active:
         return
     official.user.is_active = active

@@ -10,8 +10,11 @@ from django.db import connection
 from sopan.directory.models import Throttle
 from sopan.directory.sealing import blind_index
 
-KEEP = 24 * 60 * 60
+DAY = 24 * 60 * 60
+KEEP = DAY
 """Seconds after which a row that nobody asks for is swept away."""
+GUESSES = 60
+"""Codes that may be tried for one contact in a day: one chance in 16,000 to guess six digits."""
 
 
 def allow(key: str, limit: int, seconds: int) -> bool:
@@ -34,6 +37,14 @@ def allow(key: str, limit: int, seconds: int) -> bool:
     if count == 1:
         Throttle.objects.filter(window__lt=window - KEEP).delete()
     return count <= limit
+
+
+def may_guess(contact: str) -> bool:
+    """Whether a code sent to that telephone or mailbox may be guessed once more today.
+
+    The tries that a session counts are no bound by themselves: many sent at one moment all read the same count.
+    """
+    return allow(f"code {contact}", GUESSES, DAY)
 
 
 def address_of(meta: Mapping[str, Any]) -> str:

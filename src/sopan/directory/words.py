@@ -88,7 +88,7 @@ def _late(due_at: datetime.datetime, calendar: Calendar, now: datetime.datetime)
 
 
 def _hours(working: datetime.timedelta, *, late: bool) -> str:
-    """Hours, or minutes when less than one is left; never "0 menit", which says nothing."""
+    """Hours, or minutes when less than one is left; never "0 menit kerja", which says nothing."""
     if working >= HOUR:
         n = int(working / HOUR)
         if late:
@@ -96,8 +96,8 @@ def _hours(working: datetime.timedelta, *, late: bool) -> str:
         return ngettext("sisa %(n)d jam kerja", "sisa %(n)d jam kerja", n) % {"n": n}
     n = max(1, math.ceil(working / datetime.timedelta(minutes=1)))
     if late:
-        return ngettext("terlambat %(n)d menit", "terlambat %(n)d menit", n) % {"n": n}
-    return ngettext("sisa %(n)d menit", "sisa %(n)d menit", n) % {"n": n}
+        return ngettext("terlambat %(n)d menit kerja", "terlambat %(n)d menit kerja", n) % {"n": n}
+    return ngettext("sisa %(n)d menit kerja", "sisa %(n)d menit kerja", n) % {"n": n}
 
 
 def size_words(size: int) -> str:

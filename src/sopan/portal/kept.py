@@ -11,14 +11,21 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from sopan.directory.sealing import SealBroken, open_text, seal_text
+from sopan.directory.throttle import address_of, allow
 
 SESSION_KEY = "portal_kept"
 LARGEST = 100_000  # signs of an encoded form; the longest form of an SOP is a tenth of it
+KEEPS, KEEP_SECONDS = 20, 600
 _NOT_ANSWERS = ("csrfmiddlewaretoken", "password")
 
 
 def keep(request: HttpRequest, page: str) -> bool:
-    """Keep the posted answers of `page` (its path). Returns whether they could be kept."""
+    """Keep the posted answers of `page` (its path). Returns whether they could be kept.
+
+    Anybody may send, so only so much is kept for one address: each time is a row in the database.
+    """
+    if not allow(f"keep {address_of(request.META)}", KEEPS, KEEP_SECONDS):
+        return False
     data = request.POST.copy()
     for name in _NOT_ANSWERS:
         data.pop(name, None)

@@ -1,5 +1,6 @@
 """The applicant's own rows: what is done before sending, and sending."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -23,3 +24,7 @@ class Apply(Behaviour):
     does: ClassVar[str] = "apply"
     label: ClassVar[Any] = _("Kirim permohonan")
     by_official: ClassVar[bool] = False
+
+    def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """Nothing: what it records is for machines, and what was to be mended stands with the return."""
+        return []

@@ -114,7 +114,7 @@ def checked_attachment(files: Any) -> Iterator[Inspected | FileRefused | None]:
         yield inspected
 
 
-def attach(work: Work, form: forms.Form) -> Document | None:
+def attach(work: Work, form: forms.Form, *, label: str = "") -> Document | None:
     """Keep the attachment of a step with the case. Errors: Invalid with the refusal beside the field."""
     try:
         if isinstance(work.attachment, FileRefused):
@@ -129,7 +129,7 @@ def attach(work: Work, form: forms.Form) -> Document | None:
         case=work.case,
         file=stored,
         role=Document.Role.ATTACHMENT,
-        label=ATTACHMENT.format(step=work.task.title),
+        label=label or ATTACHMENT.format(step=work.task.title),
         task=work.task,
         added_at=work.now,
     )

@@ -45,7 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     loads = workload(user, now) if tab == "unit" else []
     asked = request.GET.get("petugas", "") if tab == "unit" else ""
     wanted = Wanted(
-        words=request.GET.get("q", "").strip()[:100],
+        words=_words(request),
         sop=_number(request.GET.get("sop")),
         holder=_key(asked),
         free=asked == FREE,
@@ -75,7 +75,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 def cases(request: HttpRequest) -> HttpResponseBase:
     """All cases that the official may see, newest first: `?q=`, `?keadaan=open|closed`, `?hal=`."""
     user = person(request)
-    words = request.GET.get("q", "").strip()[:100]
+    words = _words(request)
     status = request.GET.get("keadaan", "")
     found = cases_visible_to(user).select_related("procedure", "agency", "unit")
     if status in Case.Status.values:
@@ -92,6 +92,11 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         "desk/cases.html",
         {"page": page, "words": words, "status": status, "statuses": Case.Status.choices},
     )
+
+
+def _words(request: HttpRequest) -> str:
+    """The words of `?q=`, without the sign that PostgreSQL takes in no text."""
+    return request.GET.get("q", "").replace("\0", " ").strip()[:100]
 
 
 def _number(text: str | None) -> int | None:

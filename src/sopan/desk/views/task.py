@@ -22,9 +22,10 @@ from sopan.cases.errors import Invalid, Refused
 from sopan.cases.inbox import next_like
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
+from sopan.cases.naming import heading
 from sopan.cases.web import person, refused_page
 from sopan.desk.access import for_officials
-from sopan.desk.following import heading, what_follows
+from sopan.desk.following import what_follows
 from sopan.desk.forms import NoteForm, ReasonForm, ReassignForm
 from sopan.desk.showing import case_context
 from sopan.directory.models import User

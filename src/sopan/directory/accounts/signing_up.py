@@ -27,6 +27,7 @@ from sopan.directory.accounts import messages
 from sopan.directory.accounts.contact import Contact, contact_of, person_at, signs_in_by_code
 from sopan.directory.models import Citizen, User
 from sopan.directory.sealing import SealBroken, blind_index, open_text, seal_text
+from sopan.directory.throttle import may_guess
 
 ATTEMPTS = 5
 RESENDS = 2
@@ -108,6 +109,9 @@ def send_again(request: HttpRequest, pending: Pending) -> bool:
 
 def code_fits(request: HttpRequest, pending: Pending, code: str) -> bool:
     """Whether that is the code. A wrong one counts; the last one allowed ends the sign-up."""
+    if not may_guess(str(pending.contact)):
+        forget(request)
+        return False
     digits = "".join(letter for letter in code if letter.isalnum())
     if hmac.compare_digest(_hash(pending.contact, digits), pending.code_hash):
         return True

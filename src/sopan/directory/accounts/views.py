@@ -24,6 +24,7 @@ from sopan.directory.duty import duties_of
 from sopan.directory.models import User, anyone
 from sopan.directory.nik import mask_nik
 from sopan.directory.sealing import open_text
+from sopan.directory.throttle import may_guess
 
 
 class SignInView(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth has no types
@@ -56,6 +57,16 @@ class OfficialSignInView(account.LoginView):  # type: ignore[misc]  # allauth ha
 
 class ConfirmCodeView(account.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
     """The code comes back. A demonstration shows it, because no message leaves a laptop."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Try the code, as often as that contact may be guessed for; or send a new one."""
+        state = self._process.state
+        if self._action == "verify" and not may_guess(state.get("email") or state.get("phone") or ""):
+            self._process.abort()
+            flashes.error(request, get_adapter(request).error_messages["too_many_login_attempts"])
+            return redirect("account_login")
+        response: HttpResponseBase = super().post(request, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The code, in a demonstration."""

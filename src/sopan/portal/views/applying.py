@@ -1,5 +1,6 @@
 """Applying: begin, fill in page by page, read it all once more, send."""
 
+from itertools import groupby
 from uuid import UUID
 
 from django import forms
@@ -26,21 +27,22 @@ from sopan.cases.applying import (
     send_correction,
     sheet_for,
     start_draft,
+    unfinished_draft,
 )
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.forms import section_form, shown
 from sopan.cases.models import Draft
+from sopan.cases.naming import heading
 from sopan.cases.web import answers_errors, person, refused_page
 from sopan.directory.models import anyone
-from sopan.directory.throttle import address_of, allow
 from sopan.portal.kept import keep, take_back
 from sopan.portal.views.catalogue import service_row
 from sopan.portal.views.drafts import case_url, own_draft, page_context
 from sopan.portal.way import REVIEW, Stop, Way, next_to_do, section_of, way_of
 from sopan.procedure.model import Section
 
-KEEPS, KEEP_SECONDS = 20, 600
+LONGEST_ROW = 140  # signs of an activity that may stand before the questions unfolded
 _AUTOCOMPLETE = {
     "name": "name",
     "phone": "tel",
@@ -64,15 +66,21 @@ class DeclarationForm(forms.Form):
 @answers_errors
 @login_required
 def start(request: HttpRequest, agency: str, slug: str) -> HttpResponseBase:
-    """What to have at hand; then the draft."""
+    """What to have at hand; then the draft. Of an unfinished one it asks first: go on with it, or begin again."""
     row = service_row(agency, slug)
     assert row.current_id is not None, "a service on offer has an edition"
     sheet = edition_of(row.current_id).sheet
     if sheet.service is None or "online" not in sheet.service.channels:
         raise Http404
+    user = person(request)
+    draft = unfinished_draft(user, row)
     if request.method == "POST":
-        return redirect("portal:draft", key=start_draft(person(request), row).key)
-    context = {"row": row, "agency": row.agency, "sheet": sheet, "service": sheet.service}
+        if draft is not None and request.POST.get("draf") != "baru":
+            return redirect(request.path)
+        if draft is not None:
+            drop_draft(user, draft.key)
+        return redirect("portal:draft", key=start_draft(user, row).key)
+    context = {"row": row, "agency": row.agency, "sheet": sheet, "service": sheet.service, "draft": draft}
     return render(request, "portal/start.html", context)
 
 
@@ -113,7 +121,7 @@ def page(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
     context = {
         **page_context(draft, way),
         "section": section,
-        "step": next((step for step in sheet_for(draft).steps if step.id == section.step), None),
+        "row": _row_of(draft, way),
         "form": form,
         "questions": _questions(draft, section, form),
         "to_review": request.GET.get("dari") == REVIEW,
@@ -159,7 +167,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponseBase:
         "documents": [
             (one, [row for row in files if row.requirement == one.id]) for one in requirements_to_bring(draft)
         ],
-        "missing": [(lack, way.stop(lack.page).url) for lack in missing(draft)],
+        "missing": _missing(draft, way),
     }
     return render(request, "portal/review.html", context, status=422 if request.method == "POST" else 200)
 
@@ -181,12 +189,8 @@ def drop(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 def _signed_out(request: HttpRequest) -> HttpResponseBase:
     """On to the sign-in page and back here, with what was sent kept."""
-    if request.method == "POST" and allow(f"keep {address_of(request.META)}", KEEPS, KEEP_SECONDS):
-        kept = keep(request, request.path)
-        if kept:
-            messages.info(
-                request, _("Sesi Anda telah berakhir. Masuklah kembali; isian Anda tadi kami simpan.")
-            )
+    if request.method == "POST" and keep(request, request.path):
+        messages.info(request, _("Sesi Anda telah berakhir. Masuklah kembali; isian Anda tadi kami simpan."))
     return redirect_to_login(request.get_full_path())
 
 
@@ -217,6 +221,29 @@ def _questions(draft: Draft, section: Section, form: forms.Form) -> list[dict[st
             "reason": marks.get(f"field:{field.id}", ""),
         }
         for field in section.fields
+    ]
+
+
+def _row_of(draft: Draft, way: Way) -> dict[str, object] | None:
+    """The row of the sheet that a page belongs to; said once, on the first page of that row."""
+    pages = sections_to_fill(draft)
+    here = pages[way.at].step
+    step = next((step for step in sheet_for(draft).steps if step.id == here), None)
+    if step is None or any(page.step == here for page in pages[: way.at]):
+        return None
+    return {
+        "no": step.no,
+        "activity": step.activity,
+        "heading": heading(step.activity),
+        "folded": len(step.activity) > LONGEST_ROW,
+    }
+
+
+def _missing(draft: Draft, way: Way) -> list[tuple[Stop, list[str]]]:
+    """What the draft lacks, page by page."""
+    return [
+        (way.stop(name), [lack.what for lack in lacks])
+        for name, lacks in groupby(missing(draft), key=lambda lack: lack.page)
     ]
 
 

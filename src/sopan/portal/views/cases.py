@@ -29,6 +29,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.forms import shown
 from sopan.cases.history import Entry, history
 from sopan.cases.models import Case, Document, Draft, Task
+from sopan.cases.naming import labels_of
 from sopan.cases.tracking import secret_of, timeline
 from sopan.cases.web import answers_errors, person
 from sopan.directory.models import User
@@ -190,8 +191,7 @@ def _waiting_for(user: User, cases: Iterable[Case]) -> QuerySet[Task]:
 
 
 def _named_marks(sheet: Procedure, marks: dict[str, str]) -> list[tuple[str, str]]:
-    labels = {f"field:{field.id}": field.label for field in sheet.fields()}
-    labels |= {f"document:{one.id}": one.label for one in sheet.requirements}
+    labels = labels_of(sheet)
     return [(labels[item], reason) for item, reason in marks.items() if item in labels]
 
 

@@ -1,13 +1,14 @@
 """What every template may use: icons, fields, dates and times in words, due marks."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from sopan.directory import words
@@ -19,6 +20,7 @@ from sopan.site.symbols import SYMBOLS
 register = template.Library()
 
 DJANGO_ROWS = "10"  # what a Textarea has when nobody chose
+CASE_NUMBER = re.compile(r"[\w.-]+/\d{4}/\d{6,}")
 CHOICE_ROWS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -111,6 +113,13 @@ def moment(value: datetime.datetime | None, agency: Agency | None = None) -> str
         return ""
     zone = ZoneInfo(agency.time_zone) if isinstance(agency, Agency) else timezone.get_current_timezone()
     return words.moment_words(value, zone)
+
+
+@register.filter
+def unbroken(text: Any) -> SafeString:
+    """The text with each case number in one piece, which a line would otherwise break at its hyphen."""
+    marked = CASE_NUMBER.sub(r'<span class="num">\g<0></span>', conditional_escape(text))
+    return mark_safe(marked)  # noqa: S308  # escaped above
 
 
 @register.filter
