@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from sopan.cases import applying
-from sopan.cases.answers import set_draft_answers
+from sopan.cases.answers import answers_print, set_draft_answers
 from sopan.cases.chain import link
 from sopan.cases.editions import publish
 from sopan.cases.models import Case, Draft, DraftFile, Event, ProcedureRow, Task
@@ -116,7 +116,7 @@ def open_cases(office: Office, count: int) -> None:
             for task in tasks
         )
         Event.objects.bulk_create(
-            _copy(event, case=case, hash=hash_)
+            _copy(event, case=case, hash=hash_, data=_data(event, case))
             for case in cases
             for event, hash_ in zip(events, chains[case.key], strict=True)
         )
@@ -165,7 +165,15 @@ def _chain(case: Case, events: list[Event]) -> list[str]:
                 kind=event.kind,
                 at=event.at,
                 user=event.user_id,
-                data=event.data,
+                data=_data(event, case),
             )
         )
     return hashes
+
+
+def _data(event: Event, case: Case) -> dict[str, Any]:
+    """What the event says, with the hash of the answers of this case."""
+    record = event.data.get("record", {})
+    if "answers" not in record:
+        return dict(event.data)
+    return {**event.data, "record": {**record, "answers": answers_print(case)}}
