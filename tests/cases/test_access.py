@@ -8,9 +8,9 @@ from sopan.cases import access, actions, applying
 from sopan.cases.errors import NotFound, Refused
 from sopan.cases.inbox import inbox
 from sopan.cases.models import Case, Look
-from sopan.directory.models import User
-from tests.factories import make_official
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
+from sopan.directory.models import Holding, User
+from tests.factories import make_official, make_position
+from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World, upload
 
 
 @pytest.fixture
@@ -160,3 +160,28 @@ def test_draft_is_its_owners_alone(world: World) -> None:
     ):
         with pytest.raises(NotFound):
             attempt()
+
+
+def test_nobody_uploads_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "UPLOADS_A_DAY", 1)
+    draft = applying.start_draft(world.citizen, world.procedure(TALA, KARANG_TARUNA))
+    wanted = applying.requirements_to_bring(draft)[0]
+    applying.add_file(draft, wanted, upload())
+    applying.remove_file(draft, draft.files.get().pk)
+    with pytest.raises(Refused) as refused:
+        applying.add_file(draft, wanted, upload())
+    assert refused.value.code == "too_many_uploads"
+
+
+def test_task_given_by_the_head_is_lost_with_the_last_post_in_the_unit(world: World, case: Case) -> None:
+    task = world.open_task(case)
+    head = world.official(TALA, "kabid-pemberdayaan")
+    assert task.unit is not None
+    helper = make_official(task.agency, make_position(task.agency, unit=task.unit))
+    actions.reassign(head, task.key, helper, "Front office sedang penuh.")
+    helper.official.holdings.update(until="2021-01-01")
+    elsewhere = make_position(task.agency)
+    Holding.objects.create(official=helper.official, position=elsewhere, since="2021-01-02")
+    with pytest.raises((Refused, NotFound)):
+        actions.complete_task(User.objects.get(pk=helper.pk), task.key, world.good_entry(task))
+    assert world.open_task(case).holder_id == helper.pk

@@ -35,10 +35,10 @@ def test_acting_head_signs_as_plh_only_on_the_days_of_the_order() -> None:
     secretary = make_official(agency, make_position(agency, "sekretaris"))
     order = make_acting(secretary, head, DAY(2026, 5, 4), DAY(2026, 5, 6))
 
-    assert duty.capacity_for(secretary, head, DAY(2026, 5, 3)) is None
-    capacity = duty.capacity_for(secretary, head, DAY(2026, 5, 4))
+    assert duty.duty_for(secretary, head.pk, DAY(2026, 5, 3)) is None
+    capacity = duty.duty_for(secretary, head.pk, DAY(2026, 5, 4))
     assert capacity is not None
-    assert (capacity.label, capacity.acting) == ("Plh. Kepala Dinas Sosial", order)
+    assert (capacity.label, capacity.acting_id) == ("Plh. Kepala Dinas Sosial", order.pk)
     assert duty.leads(secretary, head.unit, DAY(2026, 5, 6))
     assert not duty.leads(secretary, head.unit, DAY(2026, 5, 7))
 
@@ -49,9 +49,9 @@ def test_holder_acts_as_holder_even_with_an_acting_order_for_the_same_position()
     user = make_official(agency, head)
     make_acting(user, head, DAY(2026, 5, 4), DAY(2026, 5, 6), kind="Plt.")
 
-    capacity = duty.capacity_for(user, head, DAY(2026, 5, 5))
+    capacity = duty.duty_for(user, head.pk, DAY(2026, 5, 5))
     assert capacity is not None
-    assert (capacity.label, capacity.acting) == ("Kepala Dinas Sosial", None)
+    assert (capacity.label, capacity.acting_id) == ("Kepala Dinas Sosial", 0)
 
 
 def test_holders_are_the_holder_and_who_acts_but_no_inactive_person() -> None:
@@ -143,7 +143,7 @@ def test_duties_of_a_request_cost_one_query(django_assert_num_queries: DjangoAss
     with django_assert_num_queries(1):
         duty.positions_of(user)
         duty.positions_of(user, DAY(2026, 5, 5))
-        duty.capacity_for(user, position)
+        duty.duty_for(user, position.pk)
         duty.administers(user)
 
 
@@ -159,7 +159,7 @@ def test_user_of_a_request_is_asked_once_and_anew_after_a_change(
             duty.positions_of(user)
             duty.sees_unit(user)
     made.official.holdings.all().delete()
-    assert duty.positions_of(user)
-    duty.forget_duties(user)
-    assert not duty.positions_of(user)
-    assert not duty.sees_unit(user)[Sight.LEAD]
+    assert duty.positions_of(user)  # for the rest of this request
+    fresh = User.objects.get(pk=made.pk)
+    assert not duty.positions_of(fresh)
+    assert not duty.sees_unit(fresh)[Sight.LEAD]

@@ -122,10 +122,16 @@ def cancel(user: User, key: object, reason: str) -> Case:
     """Who leads the unit ends the case before its end, with a reason that the applicant reads."""
     with transaction.atomic():
         loaded = lock_case(key_of(key))
-        if not _rights_in(user, loaded).leads:
+        _rights_in(user, loaded)
+        if not may_cancel(user, loaded.case):
             raise Refused("not_leader", _("Hanya pimpinan unit yang dapat menghentikan permohonan."))
         apply(loaded, commands.Cancel(str(user.pk), reason), user=user)
         return loaded.case
+
+
+def may_cancel(user: User, case: Case) -> bool:
+    """Whether `user` leads the unit whose SOP the case runs; not every unit that lends a hand may stop it."""
+    return case.applicant_id != user.pk and case.unit_id in units_led(user)
 
 
 def note(user: User, key: object, text: str) -> Case:
@@ -196,21 +202,22 @@ def authorise_work(user: User, loaded: Loaded, task: Task) -> str:
 
 
 def capacity_in(user: User, task: Task) -> str | None:
-    """The capacity in which `user` could do `task` now, or None: they hold its position, or it was given to them."""
+    """The capacity in which `user` could do `task` now, or None: they hold its position, or it was given to them.
+
+    Errors: Refused when a colleague of the same position holds it.
+    """
+    own = duty.duty_for(user, task.position_id)
     if task.holder_id is not None and task.holder_id != user.pk:
-        mine = [d for d in duty.duties_of(user) if d.position_id == task.position_id]
-        if not mine:
+        if own is None:
             return None
         raise Refused(
             "held_by_other",
             _("Tugas ini sedang dikerjakan oleh %(name)s. Minta ia menyerahkannya kepada Anda bila perlu.")
             % {"name": task.holder.name if task.holder else ""},
         )
-    duties = duty.duties_of(user)
-    own = [d for d in duties if d.position_id == task.position_id]
-    if not own and task.holder_id == user.pk:
-        own = [d for d in duties if d.agency_id == task.agency_id]  # given to them by the head of the unit
-    return min(own, key=lambda d: d.acting_id).label if own else None
+    if own is None and task.holder_id == user.pk:  # given to them by the head of the unit in which they work
+        own = next((each for each in duty.duties_of(user) if each.unit_id == task.unit_id), None)
+    return own.label if own else None
 
 
 def possible_holders(user: User, case: Case, task: Task) -> list[User]:

@@ -35,6 +35,7 @@ from sopan.cases.recording import promise
 from sopan.directory.models import User
 from sopan.directory.sealing import seal_text
 from sopan.directory.statements import Kept, insert, update
+from sopan.directory.throttle import allow
 from sopan.files.checks import inspect
 from sopan.files.models import StoredFile
 from sopan.files.storage import keep
@@ -42,6 +43,7 @@ from sopan.flow import commands
 from sopan.procedure.model import Procedure, Requirement, Section
 
 MOST_DRAFTS = 20
+UPLOADS_A_DAY = 300
 
 
 @dataclass(frozen=True)
@@ -162,10 +164,13 @@ def add_file(draft: Draft, requirement: Requirement, upload: File[Any]) -> Draft
     """Check and keep a file for a requirement. Errors: FileRefused, Refused when there are enough files."""
     _still_draft(draft)
     _room_for(draft, requirement)
+    if not allow(f"upload {draft.user_id}", UPLOADS_A_DAY, 24 * 60 * 60):
+        raise Refused(
+            "too_many_uploads",
+            _("Hari ini Anda sudah terlalu sering mengunggah. Lanjutkan besok; draf Anda tersimpan."),
+        )
     with inspect(upload, requirement.accept, requirement.max_mb) as inspected, transaction.atomic():
-        _lock(
-            draft
-        )  # checking takes its time: meanwhile the draft may have been sent, or filled from another tab
+        _lock(draft)  # checking takes its time: meanwhile it may have been sent, or filled from another tab
         _room_for(draft, requirement)
         stored = keep(inspected, owner=draft.user, sealed=_confidential(sheet_for(draft)))
         return DraftFile.objects.create(draft=draft, requirement=requirement.id, file=stored)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopan.cases.access import rights
+from sopan.cases.actions import may_cancel
 from sopan.cases.answers import answers_of
 from sopan.cases.applying import marks_of
 from sopan.cases.editions import edition_of
@@ -50,6 +51,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "steps_now": {task.step for task in open_tasks},
         "history": history(case),
         "may": rights(user, case),
+        "may_cancel": may_cancel(user, case),
     }
 
 

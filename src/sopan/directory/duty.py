@@ -46,15 +46,6 @@ class Duty:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True)
-class Capacity:
-    """In what capacity a person acts: the position, and the acting order when they are not its holder."""
-
-    position: Position
-    acting: Acting | None
-    label: str
-
-
 def today(agency: Agency) -> datetime.date:
     """The date at the agency now."""
     return _today(agency.time_zone)
@@ -72,26 +63,15 @@ def duties_of(user: Any, day: datetime.date | None = None) -> tuple[Duty, ...]:
     return tuple(duty for duty in duties if duty.covers(day or _today(duty.zone)))
 
 
-def forget_duties(user: User) -> None:
-    """Read the user's duties again at the next question; for code that has just changed them."""
-    for kept in ("_duties", "_units_seen"):
-        if hasattr(user, kept):
-            delattr(user, kept)
-
-
 def positions_of(user: Any, day: datetime.date | None = None) -> frozenset[int]:
     """Ids of the positions that the user holds or acts for; empty for citizens and anonymous visitors."""
     return frozenset(duty.position_id for duty in duties_of(user, day))
 
 
-def capacity_for(user: Any, position: Position, day: datetime.date | None = None) -> Capacity | None:
-    """In what capacity the user may act for `position`, or None. A holder never acts as Plt/Plh."""
-    mine = [duty for duty in duties_of(user, day) if duty.position_id == position.pk]
-    if not mine:
-        return None
-    duty = min(mine, key=lambda candidate: candidate.acting_id)
-    acting = Acting.objects.get(pk=duty.acting_id) if duty.acting_id else None
-    return Capacity(position, acting, duty.label)
+def duty_for(user: Any, position_id: int | None, day: datetime.date | None = None) -> Duty | None:
+    """As what the user may act for a position, or None. Its holder acts as holder, not as Plt/Plh."""
+    mine = [duty for duty in duties_of(user, day) if duty.position_id == position_id]
+    return min(mine, key=lambda duty: duty.acting_id, default=None)
 
 
 def holders_of(position: Position, day: datetime.date | None = None) -> list[User]:
