@@ -60,7 +60,8 @@ def test_application_with_a_missing_document_says_which(uploader: Citizen) -> No
     page = uploader.page
     uploader.onward()
     expect(page.get_by_text("ini yang belum lengkap")).to_be_visible()
-    page.get_by_role("main").get_by_role("link").filter(has_text="AD/ART").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Fc. AD/ART KT")
+    page.get_by_role("alert").get_by_role("link", name="Dokumen persyaratan").click()
     expect(page.get_by_role("region", name="Fc. AD/ART KT")).to_be_visible()
 
 
