@@ -11,7 +11,7 @@ from sopan.cases import actions
 from sopan.cases.models import Case, Look, Task
 from sopan.directory.models import Holding, User
 from tests.factories import make_official
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
+from tests.world import ANSWERS, BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
 SignIn = Callable[[User | None], Client]
 
@@ -220,3 +220,15 @@ def test_only_the_task_page_keeps_its_column_in_sight(world: World, as_user: Sig
     client = as_user(world.actor_of(task))
     assert "task-side" in client.get(reverse("desk:task", args=[task.key])).content.decode()
     assert "task-side" not in client.get(reverse("desk:case", args=[case.key])).content.decode()
+
+
+def test_nik_is_whole_only_for_who_works_the_task(world: World, as_user: SignIn) -> None:
+    case = world.apply(BOGOR, REHABILITATION)
+    task = reverse("desk:task", args=[world.open_task(case).key])
+    nik = ANSWERS["nik"]
+    assert nik in as_user(world.official(BOGOR, "petugas-p4gn")).get(task).content.decode()
+    head = as_user(world.official(BOGOR, "kepala-badan"))
+    for path in (task, reverse("desk:case", args=[case.key])):
+        page = head.get(path).content.decode()
+        assert nik not in page
+        assert nik[:4] + "********" + nik[-4:] in page

@@ -32,8 +32,11 @@ class Facts:
     facts: list[Fact]
 
 
-def case_context(user: User, case: Case) -> dict[str, Any]:
-    """Facts, documents, tasks and history of a case that `user` has been let in to."""
+def case_context(user: User, case: Case, *, works: bool = False) -> dict[str, Any]:
+    """Facts, documents, tasks and history of a case that `user` has been let in to.
+
+    A NIK is masked unless the person `works` a task of the case now and so has to compare it.
+    """
     sheet = edition_of(case.edition_id).sheet
     tasks = list(case.tasks.select_related("position", "holder", "done_by").order_by("number"))
     open_tasks = [task for task in tasks if task.status == Task.Status.OPEN]
@@ -43,7 +46,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "case": case,
         "agency": case.agency,
         "sheet": sheet,
-        "pages": _pages(sheet, case, marks),
+        "pages": _pages(sheet, case, marks, masked=not works),
         "documents": [one for one in documents if one.replaced_at is None],
         "replaced": [one for one in documents if one.replaced_at is not None],
         "viewed": _first(documents, Document.Role.ISSUED) or _first(documents, Document.Role.REQUIREMENT),
@@ -59,13 +62,17 @@ def _first(documents: list[Document], role: str) -> Document | None:
     return next((one for one in documents if one.role == role and one.replaced_at is None), None)
 
 
-def _pages(sheet: Procedure, case: Case, marks: dict[str, str]) -> list[Facts]:
+def _pages(sheet: Procedure, case: Case, marks: dict[str, str], *, masked: bool) -> list[Facts]:
     answers = answers_of(case)
     return [
         Facts(
             section.title,
             [
-                Fact(field.label, shown(field, answers.get(field.id)), marks.get(f"field:{field.id}", ""))
+                Fact(
+                    field.label,
+                    shown(field, answers.get(field.id), masked=masked),
+                    marks.get(f"field:{field.id}", ""),
+                )
                 for field in section.fields
             ],
         )

@@ -73,8 +73,8 @@ def _page(
     case = task.case
     sheet = edition_of(case.edition_id).sheet
     behaviour = behaviour_of(task.does)
-    context = case_context(user, case)
     capacity, hindrance = _capacity(user, task)
+    context = case_context(user, case, works=capacity is not None)
     if capacity is not None:
         work = actions.work_on(Loaded(case, {task.number: task}, sheet), task, user, capacity, timezone.now())
         try:
