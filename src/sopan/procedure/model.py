@@ -4,40 +4,19 @@ The fields follow the identity block and the flowchart table of PermenPANRB 35/2
 not have (the public service, the form, the documents, what the system does at a step) stands beside them.
 """
 
-import datetime
-import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from sopan.procedure.time import Duration, is_blank
+from sopan.procedure.base import Cell, Date, Id, Sheet, Slug, Text
+from sopan.procedure.clock import Clock
+from sopan.procedure.conditions import Condition
+from sopan.procedure.time import Duration
 
 END = "end"
 """The name that `to` and `next` use for the terminator of the flowchart."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-def _only_iso_dates(value: Any) -> Any:
-    """Refuse what pydantic would take for seconds since 1970, such as a lone year."""
-    if isinstance(value, datetime.date) or (
-        isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-    ):
-        return value
-    raise PydanticCustomError("date", "tanggal ditulis tahun-bulan-hari, misalnya 2022-07-01")
-
-
-def _empty_cell(value: Any) -> Any:
-    """An empty cell of the sheet has no time."""
-    return None if isinstance(value, str) and is_blank(value) else value
-
-
-Date = Annotated[datetime.date, BeforeValidator(_only_iso_dates)]
-Cell = Annotated[Duration | None, BeforeValidator(_empty_cell)]
 Outcome = Literal["granted", "refused", "finished"]
 
 FieldKind = Literal[
@@ -45,11 +24,7 @@ FieldKind = Literal[
     "name", "nik", "phone", "email", "region", "address",
 ]  # fmt: skip
 
-
-class Sheet(BaseModel):
-    """Base of every part of an SOP: immutable, and strict about keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True)
+FileKind = Literal["pdf", "jpg", "png", "xlsx"]
 
 
 class Dates(Sheet):
@@ -80,7 +55,17 @@ class Actor(Sheet):
         alias="is",
         description="Siapa di balik kolom ini: applicant (pemohon), position (pejabat), outside, system",
     )
-    position: Slug | None = Field(None, description="Kode jabatan pada agency.yaml")
+    position: Slug | None = Field(
+        None, description="Kode jabatan pada agency.yaml; bagi outside: jabatan yang menghubungi pihak itu"
+    )
+    positions: tuple[Slug, ...] = Field(
+        (), description="Beberapa jabatan, misalnya tiap bidang: langkahnya menjadi satu tugas bagi masing-masing"
+    )
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Codes of the positions that each get a task of their own; none for an ordinary column."""
+        return self.positions
 
 
 class Answer(Sheet):
@@ -92,40 +77,9 @@ class Answer(Sheet):
         None, description="Arti jawaban ini bagi pemohon: granted, refused, finished"
     )
     reason: bool = Field(False, description="Petugas wajib memberi alasan")
-
-
-class Step(Sheet):
-    """Kegiatan: one row of the flowchart with its quality standard (mutu baku)."""
-
-    id: Id
-    no: str = Field("", description="Nomor seperti tercetak; boleh kosong atau ganda")
-    activity: Text = Field(description="Kegiatan, dengan kata-kata lembar")
-    actors: tuple[Id, ...] = Field((), description="Kolom yang bertanda pada lembar")
-    by: tuple[Id, ...] = Field((), description="Yang mengerjakan, berurutan; bila kosong sama dengan actors")
-    inferred: bool = Field(False, description="Lembar tidak menunjukkan pelaksananya; kami tetapkan")
-    needs: tuple[Text, ...] = Field((), description="Kelengkapan / persyaratan")
-    time: Cell = Field(None, description="Waktu, dengan kata-kata lembar")
-    output: tuple[Text, ...] = Field((), description="Output")
-    remarks: str = Field("", description="Keterangan")
-    does: str = Field("record", description="Yang dilakukan sistem pada langkah ini")
-    options: dict[str, Any] = Field(
-        default_factory=dict, alias="with", description="Pengaturan bagi does, misalnya {letter: keterangan}"
+    when: tuple[Condition, ...] = Field(
+        (), description="Pada does: route, jawaban ini berlaku bila semua baris terpenuhi"
     )
-    answers: tuple[Answer, ...] = Field((), description="Cabang, bila langkah ini keputusan")
-    next: Id | None = Field(None, description="Langkah berikutnya bila bukan baris sesudahnya; atau end")
-    returns_to: tuple[Id, ...] | None = Field(
-        None, description="Langkah tujuan pengembalian; bila kosong, langkah terdekat yang dapat memperbaiki"
-    )
-
-    @property
-    def doers(self) -> tuple[str, ...]:
-        """Ids of the actors who do the step one after the other."""
-        return self.by or self.actors
-
-    @property
-    def runs(self) -> bool:
-        """Whether a case stops at this step. What an applicant does before sending is only shown."""
-        return self.does != "prepare"
 
 
 class Choice(Sheet):
@@ -150,6 +104,69 @@ class FormField(Sheet):
     max_length: int | None = None
 
 
+class Requirement(Sheet):
+    """Persyaratan: a document that the applicant must bring, or an official must upload at a step."""
+
+    id: Id
+    label: Text
+    help: str = ""
+    required: bool = True
+    accept: tuple[FileKind, ...] = ("pdf", "jpg", "png")
+    max_mb: float = Field(
+        2, gt=0, le=50, description="Ukuran terbesar satu berkas, dalam MB (1.000.000 bita)"
+    )
+    files: int = Field(1, ge=1, le=20, description="Paling banyak berapa berkas")
+    when: tuple[Condition, ...] = Field((), description="Diminta hanya bila semua baris terpenuhi")
+
+
+class Step(Sheet):
+    """Kegiatan: one row of the flowchart with its quality standard (mutu baku)."""
+
+    id: Id
+    no: str = Field("", description="Nomor seperti tercetak; boleh kosong atau ganda")
+    activity: Text = Field(description="Kegiatan, dengan kata-kata lembar")
+    actors: tuple[Id, ...] = Field((), description="Kolom yang bertanda pada lembar")
+    by: tuple[Id, ...] = Field((), description="Yang mengerjakan, berurutan; bila kosong sama dengan actors")
+    inferred: bool = Field(False, description="Lembar tidak menunjukkan pelaksananya; kami tetapkan")
+    needs: tuple[Text, ...] = Field((), description="Kelengkapan / persyaratan")
+    time: Cell = Field(None, description="Waktu, dengan kata-kata lembar")
+    output: tuple[Text, ...] = Field((), description="Output")
+    remarks: str = Field("", description="Keterangan")
+    does: str = Field("record", description="Yang dilakukan sistem pada langkah ini")
+    options: dict[str, Any] = Field(
+        default_factory=dict, alias="with", description="Pengaturan bagi does, misalnya {letter: keterangan}"
+    )
+    fields: tuple[FormField, ...] = Field((), description="Isian petugas pada langkah ini")
+    documents: tuple[Requirement, ...] = Field((), description="Berkas yang diunggah petugas pada langkah ini")
+    answers: tuple[Answer, ...] = Field((), description="Cabang, bila langkah ini keputusan")
+    several: bool = Field(
+        False, description="dan/atau: boleh memilih lebih dari satu jawaban; cabangnya berjalan bersamaan"
+    )
+    join: Id | None = Field(
+        None, description="Langkah tempat cabang-cabang itu bertemu; kosong bila bertemu pada akhir"
+    )
+    part_of: Id | None = Field(
+        None, description="Langkah yang barisnya memuat langkah ini, bila lembar menulisnya dalam satu baris"
+    )
+    calls: Slug | None = Field(
+        None, description="SOP instansi ini yang dijalankan dari langkah ini, seperti pada kolom Keterangan"
+    )
+    next: Id | None = Field(None, description="Langkah berikutnya bila bukan baris sesudahnya; atau end")
+    returns_to: tuple[Id, ...] | None = Field(
+        None, description="Langkah tujuan pengembalian; bila kosong, langkah terdekat yang dapat memperbaiki"
+    )
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """Ids of the actors who do the step one after the other."""
+        return self.by or self.actors
+
+    @property
+    def runs(self) -> bool:
+        """Whether a case stops at this step. What an applicant does before sending is only shown."""
+        return self.does != "prepare"
+
+
 class Section(Sheet):
     """One page of the application form."""
 
@@ -159,27 +176,21 @@ class Section(Sheet):
     fields: tuple[FormField, ...]
 
 
-class Requirement(Sheet):
-    """Persyaratan: a document that the applicant must bring."""
-
-    id: Id
-    label: Text
-    help: str = ""
-    required: bool = True
-    accept: tuple[Literal["pdf", "jpg", "png"], ...] = ("pdf", "jpg", "png")
-    max_mb: float = Field(
-        2, gt=0, le=50, description="Ukuran terbesar satu berkas, dalam MB (1.000.000 bita)"
-    )
-    files: int = Field(1, ge=1, le=20, description="Paling banyak berapa berkas")
-
-
 class Service(Sheet):
     """What the public sees of an SOP. An SOP without it is internal and started by an official."""
 
     name: Text
     summary: Text = Field(description="Satu atau dua kalimat: apa yang diperoleh, untuk siapa")
     who: Text = Field(description="Siapa yang dapat mengajukan")
-    channels: tuple[Literal["online", "counter"], ...] = ("online",)
+    audience: Literal["public", "officials"] = Field(
+        "public", description="officials: hanya pegawai instansi ini yang dapat mengajukan, misalnya cuti"
+    )
+    channels: tuple[Literal["online", "counter", "phone"], ...] = Field(
+        ("online",), description="counter dan phone: petugas mengisikan bagi pengunjung atau penelepon"
+    )
+    intake: Id | None = Field(
+        None, description="Pelaksana yang menerima di loket atau telepon; kosong: yang pertama sesudah pemohon"
+    )
     cost: Text = Field("Gratis", description="Biaya/tarif, dengan kata-kata")
     product: Text = Field(description="Yang diterima pemohon pada akhirnya")
     confidential: bool = Field(False, description="Isian dan berkas disandikan; setiap pembacaan dicatat")
@@ -199,10 +210,15 @@ class Letter(Sheet):
     """A naskah dinas that this SOP issues. In texts {field} places a form field, {nomor}, {pemohon}, ..."""
 
     id: Id
-    kind: Literal["surat keterangan", "surat rekomendasi", "surat dinas", "surat izin"]
+    kind: Literal[
+        "surat keterangan", "surat rekomendasi", "surat izin", "surat perintah", "berita acara", "laporan",
+        "surat dinas", "surat undangan", "surat pengantar", "nota dinas",
+    ]  # fmt: skip
     title: Text
     classification: str = Field("", description="Kode klasifikasi")
     subject: str = Field("", description="Hal, bagi surat dinas")
+    to: str = Field("", description="Yth., bagi surat yang beralamat; kosong berarti pemohon")
+    copies: tuple[Text, ...] = Field((), description="Tembusan")
     body: tuple[Paragraph, ...]
     valid: Cell = Field(None, description="Masa berlaku")
 
@@ -228,6 +244,8 @@ class Procedure(Sheet):
     form: tuple[Section, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     letters: tuple[Letter, ...] = ()
+    sensitive: bool = Field(False, description="SOP internal yang isiannya disandikan dan pembacaannya dicatat")
+    clock: Clock = Field(default_factory=Clock, description="Cara waktu dihitung, peringatan, dan akibatnya")
     actors: tuple[Actor, ...]
     steps: tuple[Step, ...] = Field(min_length=1)
 
@@ -261,6 +279,23 @@ class Procedure(Sheet):
         """Every question of the form, in order."""
         for section in self.form:
             yield from section.fields
+
+    def questions(self) -> Iterator[FormField]:
+        """Every question of the form and of the steps, in order: what the answers of a case may hold."""
+        yield from self.fields()
+        for step in self.steps:
+            yield from step.fields
+
+    @property
+    def confidential(self) -> bool:
+        """Whether answers and files are sealed and each look is logged."""
+        return self.sensitive or (self.service is not None and self.service.confidential)
+
+    def time_of(self, step: Step) -> Duration | None:
+        """The time standard of a step by the clock of the SOP: on the calendar basis nothing ever stops it."""
+        if step.time is None or self.clock.basis == "working":
+            return step.time
+        return step.time.model_copy(update={"basis": "calendar"})
 
     @property
     def running_steps(self) -> tuple[Step, ...]:
