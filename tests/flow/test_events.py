@@ -8,12 +8,16 @@ from sopan.flow.state import LogBroken, fold
 
 def test_the_names_of_events_never_change() -> None:
     assert sorted(EVENTS) == [
+        "called_case_returned",
+        "case_called",
         "case_cancelled",
         "case_closed",
+        "case_deemed",
         "case_opened",
         "case_withdrawn",
         "decision_undone",
         "noted",
+        "round_closed",
         "task_done",
         "task_dropped",
         "task_opened",
@@ -21,6 +25,7 @@ def test_the_names_of_events_never_change() -> None:
         "task_reassigned",
         "task_returned",
         "task_taken",
+        "time_extended",
     ]
 
 
@@ -34,6 +39,7 @@ def test_an_event_is_plain_json_with_its_marks() -> None:
         "holder": "warga",
         "returned": True,
         "marks": [{"item": "field:nama", "reason": "salah eja"}],
+        "member": "",
     }
 
 

@@ -49,6 +49,11 @@ class Recorded:
         try:
             if "marks" in values:
                 values["marks"] = tuple(Mark(mark["item"], mark["reason"]) for mark in values["marks"])
+            for name in ("members", "missing", "chosen"):
+                if name in values:
+                    values[name] = tuple(values[name])
+            if "assigned" in values:
+                values["assigned"] = tuple((step, person) for step, person in values["assigned"])
             return cls(**values)
         except (KeyError, TypeError):
             needed = ", ".join(name for name, required in known.items() if required)
@@ -57,16 +62,21 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened(Recorded):
-    """The case began. `person` began it; `applicant` is whom it is for, None in an internal SOP."""
+    """The case began. `person` began it; `applicant` is whom it is for, None in an internal SOP, and for a
+    visitor without an account (`intake`)."""
 
     kind: ClassVar[str] = "case_opened"
     person: str
     applicant: str | None = None
+    intake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskOpened(Recorded):
-    """A step came to its actor. `place` counts the doers of the step from 0; `holder` has it already."""
+    """A step came to its actor. `place` counts the doers of the step from 0; `holder` has it already.
+
+    `member` is the position whose own task it is, where the column stands for several.
+    """
 
     kind: ClassVar[str] = "task_opened"
     number: int
@@ -76,6 +86,7 @@ class TaskOpened(Recorded):
     holder: str | None = None
     returned: bool = False
     marks: tuple[Mark, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,8 @@ class TaskPutBack(Recorded):
 
 @dataclass(frozen=True, slots=True)
 class TaskDone(Recorded):
-    """A task was done. `answer` chose the branch; `outcome` is what that answer means for the applicant."""
+    """A task was done. `answer` chose the branch, or `chosen` several; `outcome` is what the answer means for
+    the applicant. `assigned` are (step, person) pairs: who will do a later step."""
 
     kind: ClassVar[str] = "task_done"
     number: int
@@ -107,6 +119,8 @@ class TaskDone(Recorded):
     answer: str | None = None
     outcome: str | None = None
     reason: str = ""
+    chosen: tuple[str, ...] = ()
+    assigned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,7 @@ class TaskReturned(Recorded):
     to: str
     reason: str
     marks: tuple[Mark, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +149,11 @@ class TaskReassigned(Recorded):
 
 @dataclass(frozen=True, slots=True)
 class TaskDropped(Recorded):
-    """An open task is not needed any more."""
+    """An open task is not needed any more. `why` is a code: see `rules.DROPPED`."""
 
     kind: ClassVar[str] = "task_dropped"
     number: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +200,58 @@ class Noted(Recorded):
     task: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RoundClosed(Recorded):
+    """The office went on without the units that had not answered at `step`."""
+
+    kind: ClassVar[str] = "round_closed"
+    person: str
+    step: str
+    missing: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCalled(Recorded):
+    """A task waits for another case, named by its key."""
+
+    kind: ClassVar[str] = "case_called"
+    number: int
+    person: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledCaseReturned(Recorded):
+    """The called case ended. The task goes on, or when that case came to nothing is its holder's again."""
+
+    kind: ClassVar[str] = "called_case_returned"
+    number: int
+    case: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExtended(Recorded):
+    """A task got more time."""
+
+    kind: ClassVar[str] = "time_extended"
+    number: int
+    person: str
+    words: str
+    reason: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeemed(Recorded):
+    """The time for a decision ran out, so by `article` the application counts as granted; `step` follows."""
+
+    kind: ClassVar[str] = "case_deemed"
+    article: str
+    step: str
+
+
 Event = (
     CaseOpened
     | TaskOpened
@@ -198,6 +266,11 @@ Event = (
     | CaseCancelled
     | CaseClosed
     | Noted
+    | RoundClosed
+    | CaseCalled
+    | CalledCaseReturned
+    | TimeExtended
+    | CaseDeemed
 )
 
 EVENTS: Mapping[str, type[Event]] = {
@@ -216,6 +289,11 @@ EVENTS: Mapping[str, type[Event]] = {
         CaseCancelled,
         CaseClosed,
         Noted,
+        RoundClosed,
+        CaseCalled,
+        CalledCaseReturned,
+        TimeExtended,
+        CaseDeemed,
     )
 }
 """Every kind of event by its name."""
@@ -242,6 +320,8 @@ def _fields_of(cls: type[Any]) -> dict[str, bool]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Mark):
+        return {"item": value.item, "reason": value.reason}
     if isinstance(value, tuple):
-        return [{"item": mark.item, "reason": mark.reason} for mark in value]
+        return [_plain(one) for one in value]
     return value

@@ -28,6 +28,17 @@ MESSAGES: Mapping[str, str] = {
     "text_required": _("Tuliskan isi catatannya."),
     "no_return": _("Dari langkah ini permohonan tidak dapat dikembalikan."),
     "return_target": _("Permohonan tidak dapat dikembalikan ke langkah itu. Pilih langkah lain."),
+    "answers_required": _("Pilih paling sedikit satu: {answers}."),
+    "returns_used_up": _(
+        "Berkas ini sudah {times} kali dikembalikan kepada pemohon, sebanyak yang diizinkan SOP. "
+        "Putuskan dengan berkas yang ada."
+    ),
+    "round_over": _("Pengumpulan pada langkah ini sudah selesai."),
+    "member_unknown": _("Bidang itu tidak termasuk dalam pengumpulan ini. Pilih dari daftar."),
+    "nothing_called": _("Langkah ini tidak menjalankan SOP lain."),
+    "waits_for_case": _("Langkah ini menunggu SOP lain yang sedang dijalankan. Lanjutkan setelah SOP itu selesai."),
+    "not_deemed": _("SOP ini tidak mengenal keputusan yang dianggap dikabulkan."),
+    "decided_already": _("Permohonan ini sudah diputuskan."),
     "withdraw_not_yours": _("Hanya pemohon yang dapat mencabut permohonan ini."),
 }
 """Every code with its sentence. Codes are kept for ever; sentences may be mended."""

@@ -1,17 +1,23 @@
 """The rules by which a case moves: sheet, state and command give events, or a refusal.
 
 A case has open tasks, each a step waiting for one actor. Doing a task opens the next doer of the same step,
-or the step that the answer or the sheet names. The rules ask the state and the sheet alone; who may act as
-which actor is decided by the caller. The sheet must have passed `procedure.checking`.
+or the step that the answer or the sheet names (`moving`). The rules ask the state and the sheet alone; who
+may act as which actor is decided by the caller. The sheet must have passed `procedure.checking`.
 """
 
 from typing import assert_never
 
 from sopan.flow.commands import (
+    OUTSIDE,
     SYSTEM,
+    CallCase,
+    CalledCaseEnded,
     Cancel,
+    CloseRound,
     Command,
     Complete,
+    Deem,
+    Extend,
     Note,
     OpenCase,
     PutBack,
@@ -21,27 +27,31 @@ from sopan.flow.commands import (
     Withdraw,
 )
 from sopan.flow.events import (
+    CalledCaseReturned,
+    CaseCalled,
     CaseCancelled,
     CaseClosed,
+    CaseDeemed,
     CaseOpened,
     CaseWithdrawn,
-    DecisionUndone,
     Event,
-    Mark,
     Noted,
+    RoundClosed,
     TaskDone,
     TaskDropped,
-    TaskOpened,
     TaskPutBack,
     TaskReassigned,
     TaskReturned,
     TaskTaken,
+    TimeExtended,
 )
+from sopan.flow.moving import CLOSED, DEEMED, come_to, go_back, go_on, split_up
 from sopan.flow.refusals import Refusal, refuse
 from sopan.flow.state import State, Task, fold
-from sopan.procedure.model import END, Answer, Procedure, Step
+from sopan.procedure.model import Answer, Procedure, Step
 
 Decision = tuple[Event, ...] | Refusal
+_OfTask = Take | PutBack | Complete | Return | Reassign | CallCase | CalledCaseEnded | Extend
 
 
 def decide(sheet: Procedure, state: State, command: Command) -> Decision:
@@ -58,18 +68,20 @@ def decide(sheet: Procedure, state: State, command: Command) -> Decision:
         return refuse("case_closed")
     match command:
         case Withdraw():
-            return _withdraw(state, command)
+            return _withdraw(sheet, state, command)
         case Cancel():
             return _cancel(state, command)
         case Note():
             return _note(state, command)
-        case Take() | PutBack() | Complete() | Return() | Reassign():
+        case CloseRound():
+            return _close_round(sheet, state, command)
+        case Deem():
+            return _deem(sheet, state)
+        case _:
             task = state.task(command.task)
             if task is None:
                 return refuse("task_over" if 0 < command.task < state.next_number else "task_unknown")
             return _on_task(sheet, state, task, command)
-        case _:
-            assert_never(command)
 
 
 def answers_asked(sheet: Procedure, step: str, place: int) -> tuple[Answer, ...]:
@@ -79,26 +91,52 @@ def answers_asked(sheet: Procedure, step: str, place: int) -> tuple[Answer, ...]
 
 
 def return_targets(sheet: Procedure, task: Task) -> tuple[str, ...]:
-    """Ids of the steps to which the case may be sent back from `task`; none from the application itself."""
+    """Ids of the steps to which the case may be sent back from `task`; none from the application itself.
+
+    A unit that was asked beside others sends nothing back unless the sheet says where to.
+    """
     row = sheet.step(task.step)
-    return () if row.does == "apply" else sheet.may_return_to(row)
+    if row.does == "apply" or (task.member and row.returns_to is None):
+        return ()
+    return sheet.may_return_to(row)
 
 
-def _on_task(
-    sheet: Procedure, state: State, task: Task, command: Take | PutBack | Complete | Return | Reassign
-) -> Decision:
+def may_ask_again(sheet: Procedure, task: Task) -> tuple[str, ...]:
+    """The units whom the doer of `task`, who gathers what they answered, may ask again."""
+    row = sheet.step(task.step)
+    return sheet.actor(row.doers[0]).members if task.place > 0 else ()
+
+
+def completes_by_call(step: Step) -> bool:
+    """Whether a step is done as soon as the case that it called has ended well: nothing else is asked there."""
+    return step.does in ("record", "forward") and not (step.fields or step.documents or step.answers)
+
+
+def _on_task(sheet: Procedure, state: State, task: Task, command: _OfTask) -> Decision:
     whose = sheet.actor(task.actor).is_
     match command:
-        case Complete() | Return():
+        case Complete() | Return() | CallCase():
             refusal = _may_work(state, task, whose, command.person)
             if refusal is not None:
                 return refusal
+            if isinstance(command, CallCase):
+                return _call(sheet, task, command)
+            if task.called is not None:
+                return refuse("waits_for_case")
             if isinstance(command, Complete):
                 return _complete(sheet, state, task, command)
             return _return(sheet, state, task, command)
+        case CalledCaseEnded():
+            return _called_ended(sheet, state, task, command)
+        case Extend():
+            if not command.reason.strip():
+                return refuse("reason_required")
+            return (
+                TimeExtended(task.number, command.person, command.words, command.reason.strip(), command.rule),
+            )
         case Take() | PutBack() | Reassign() if whose == "system":
             return refuse("system_task")
-        case Take() | PutBack() | Reassign() if whose == "applicant":
+        case Take() | PutBack() | Reassign() if whose == "applicant" and state.applicant is not None:
             return refuse("applicant_task")
         case Take():
             if task.holder == command.person:
@@ -128,6 +166,8 @@ def _may_work(state: State, task: Task, whose: str, person: str) -> Refusal | No
         return None if person == SYSTEM else refuse("system_task")
     if whose == "applicant" and state.applicant is not None:
         return None if person == state.applicant else refuse("applicant_only")
+    if whose == "outside" and person == OUTSIDE:
+        return None
     if task.holder is not None and task.holder != person:
         return refuse("held_by_other", holder=task.holder)
     return None
@@ -139,110 +179,151 @@ def _open_case(sheet: Procedure, state: State, command: OpenCase) -> Decision:
         return refuse("case_closed" if state.status == "closed" else "case_open_already")
     apply = sheet.apply_step
     applicant = command.applicant
-    if apply is not None and applicant is None and sheet.actor(apply.doers[0]).is_ == "applicant":
+    own = apply is not None and sheet.actor(apply.doers[0]).is_ == "applicant"
+    if own and applicant is None and not command.intake:
         applicant = command.person
-    events: tuple[Event, ...] = (CaseOpened(command.person, applicant),)
+    events: tuple[Event, ...] = (CaseOpened(command.person, applicant, command.intake),)
     state = fold(events, state)
     first = apply if apply is not None else sheet.running_steps[0]
-    opened = _come_to(sheet, state, first, 0)
+    opened = come_to(sheet, state, first, 0)
     if apply is not None:
         opened = (*opened, TaskDone(state.next_number, command.person))
         state = fold(opened, state)
-        opened = (*opened, *_go_on(sheet, state, apply, 0, None))
+        opened = (*opened, *go_on(sheet, state, apply, 0, None))
     return (*events, *opened)
 
 
 def _complete(sheet: Procedure, state: State, task: Task, command: Complete) -> Decision:
     step = sheet.step(task.step)
     asked = answers_asked(sheet, task.step, task.place)
+    words = ", ".join(choice.answer for choice in asked)
+    if step.several and asked:
+        return _complete_several(sheet, state, task, command, asked, words)
     answer = next((choice for choice in asked if choice.answer == command.answer), None)
     if asked and answer is None:
-        words = ", ".join(choice.answer for choice in asked)
         return refuse("answer_required" if command.answer is None else "answer_unknown", answers=words)
-    if command.answer is not None and not asked:
+    if (command.answer is not None and not asked) or command.chosen:
         return refuse("answer_not_asked")
+    if answer is not None and (refusal := _returns_left(sheet, state, answer.to)) is not None:
+        return refusal
     outcome = answer.outcome if answer is not None else None
-    done = TaskDone(task.number, command.person, command.answer, outcome, command.reason.strip())
-    return (done, *_go_on(sheet, fold((done,), state), step, task.place, answer))
+    done = TaskDone(
+        task.number,
+        command.person,
+        command.answer,
+        outcome,
+        command.reason.strip(),
+        assigned=command.assigned,
+    )
+    return (done, *go_on(sheet, fold((done,), state), step, task.place, answer))
+
+
+def _complete_several(
+    sheet: Procedure, state: State, task: Task, command: Complete, asked: tuple[Answer, ...], words: str
+) -> Decision:
+    chosen = tuple(choice for choice in asked if choice.answer in command.chosen)
+    if not command.chosen:
+        return refuse("answers_required", answers=words)
+    if len(chosen) != len(set(command.chosen)) or command.answer is not None:
+        return refuse("answer_unknown", answers=words)
+    outcome = next((choice.outcome for choice in chosen if choice.outcome is not None), None)
+    done = TaskDone(
+        task.number,
+        command.person,
+        None,
+        outcome,
+        command.reason.strip(),
+        tuple(choice.answer for choice in chosen),
+        command.assigned,
+    )
+    return (done, *split_up(sheet, fold((done,), state), chosen))
 
 
 def _return(sheet: Procedure, state: State, task: Task, command: Return) -> Decision:
+    reason = command.reason.strip()
+    if command.members:
+        if command.to != task.step or not set(command.members) <= set(may_ask_again(sheet, task)):
+            return refuse("member_unknown")
+        if not reason:
+            return refuse("reason_required")
+        returned = TaskReturned(task.number, command.person, command.to, reason, (), command.members)
+        state = fold((returned,), state)
+        again = come_to(sheet, state, sheet.step(task.step), 0, True, (), command.members)
+        return (returned, *again)
     targets = return_targets(sheet, task)
     if not targets:
         return refuse("no_return")
     if command.to not in targets:
         return refuse("return_target")
+    if not reason:
+        return refuse("reason_required")
+    if (refusal := _returns_left(sheet, state, command.to)) is not None:
+        return refusal
+    back = TaskReturned(task.number, command.person, command.to, reason, command.marks)
+    return (back, *go_back(sheet, fold((back,), state), task, command.to, command.marks))
+
+
+def _returns_left(sheet: Procedure, state: State, to: str) -> Refusal | None:
+    """Why the applicant may not be asked once more: the SOP limits how often."""
+    apply, most = sheet.apply_step, sheet.clock.most_returns
+    if apply is None or to != apply.id or most is None or state.times_back(to) < most:
+        return None
+    return refuse("returns_used_up", times=str(most))
+
+
+def _call(sheet: Procedure, task: Task, command: CallCase) -> Decision:
+    if sheet.step(task.step).calls is None:
+        return refuse("nothing_called")
+    if task.called is not None:
+        return refuse("waits_for_case")
+    taken = () if task.holder is not None else (TaskTaken(task.number, command.person),)
+    return (*taken, CaseCalled(task.number, command.person, command.case))
+
+
+def _called_ended(sheet: Procedure, state: State, task: Task, command: CalledCaseEnded) -> Decision:
+    """The step is done with what it called; after a bad end its holder has it again, and may call anew."""
+    if task.called != command.case:
+        return ()
+    back: tuple[Event, ...] = (CalledCaseReturned(task.number, command.case, command.outcome),)
+    step = sheet.step(task.step)
+    if command.outcome not in ("granted", "finished") or not completes_by_call(step):
+        return back
+    back = (*back, TaskDone(task.number, task.holder or SYSTEM))
+    return (*back, *go_on(sheet, fold(back, state), step, task.place, None))
+
+
+def _close_round(sheet: Procedure, state: State, command: CloseRound) -> Decision:
+    waiting = [task for task in state.tasks if task.step == command.step and task.member]
+    if not waiting:
+        return refuse("round_over")
     reason = command.reason.strip()
     if not reason:
         return refuse("reason_required")
-    target = _first_running(sheet, command.to)
+    missing = tuple(task.member for task in waiting)
     events: tuple[Event, ...] = (
-        TaskReturned(task.number, command.person, command.to, reason, command.marks),
+        RoundClosed(command.person, command.step, missing, reason),
+        *(TaskDropped(task.number, CLOSED) for task in waiting),
     )
-    if _goes_before_decision(sheet, state, target):
-        events = (*events, DecisionUndone(target.id))
-    state = fold(events, state)
-    return (*events, *_come_to(sheet, state, target, 0, returned=True, marks=command.marks))
+    step = sheet.step(command.step)
+    return (*events, *go_on(sheet, fold(events, state), step, waiting[0].place, None))
 
 
-def _go_on(
-    sheet: Procedure, state: State, step: Step, place: int, answer: Answer | None
-) -> tuple[Event, ...]:
-    """What follows when the doer at `place` of `step` is done: the next doer, the next step, or the end."""
-    if place + 1 < len(step.doers):
-        return _come_to(sheet, state, step, place + 1)
-    target = answer.to if answer is not None else sheet.following(step)
-    if target == END:
-        if state.tasks:  # another branch still runs
-            return ()
-        return (CaseClosed(state.outcome or ("granted" if sheet.service else "finished")),)
-    row = _first_running(sheet, target)
-    undone: tuple[Event, ...] = ()
-    if (answer is None or answer.outcome is None) and _goes_before_decision(sheet, state, row):
-        undone = (DecisionUndone(row.id),)
-        state = fold(undone, state)
-    # Who sent the application gets it again only because something in it must be mended.
-    return (*undone, *_come_to(sheet, state, row, 0, returned=row.does == "apply"))
+def _deem(sheet: Procedure, state: State) -> Decision:
+    rule = sheet.clock.deemed
+    if rule is None:
+        return refuse("not_deemed")
+    if state.outcome is not None:
+        return refuse("decided_already")
+    events: tuple[Event, ...] = (
+        *(TaskDropped(task.number, DEEMED) for task in state.tasks),
+        CaseDeemed(rule.article, rule.to),
+    )
+    return (*events, *come_to(sheet, fold(events, state), sheet.step(rule.to), 0))
 
 
-def _come_to(
-    sheet: Procedure,
-    state: State,
-    step: Step,
-    place: int,
-    returned: bool = False,
-    marks: tuple[Mark, ...] = (),
-) -> tuple[Event, ...]:
-    """Open the task of the doer at `place`, held by the applicant, the system or who had it before."""
-    actor = step.doers[place]
-    holder: str | None
-    match sheet.actor(actor).is_:
-        case "applicant":
-            holder = state.applicant
-        case "system":
-            holder = SYSTEM
-        case _:
-            holder = state.last_person(step.id, actor)
-    return (TaskOpened(state.next_number, step.id, place, actor, holder, returned, marks),)
-
-
-def _first_running(sheet: Procedure, target: str) -> Step:
-    """The row of that id, or the next one at which a case stops when that row is only shown."""
-    rows = sheet.steps
-    at = next(index for index, row in enumerate(rows) if row.id == target)
-    return next(row for row in rows[at:] if row.runs)
-
-
-def _goes_before_decision(sheet: Procedure, state: State, target: Step) -> bool:
-    """Whether coming to `target` means that the step which set the outcome will decide again."""
-    if state.decided_at is None:
-        return False
-    order = [row.id for row in sheet.steps]
-    return order.index(target.id) <= order.index(state.decided_at)
-
-
-def _withdraw(state: State, command: Withdraw) -> Decision:
-    if state.applicant is None or command.person != state.applicant:
+def _withdraw(sheet: Procedure, state: State, command: Withdraw) -> Decision:
+    whose = state.applicant or (state.opener if sheet.apply_step is not None else None)
+    if whose is None or command.person != whose:
         return refuse("withdraw_not_yours")
     withdrawn = CaseWithdrawn(command.person, command.reason.strip())
     return (withdrawn, *_dropped(state), CaseClosed("withdrawn"))

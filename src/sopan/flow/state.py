@@ -6,14 +6,18 @@ from functools import reduce
 from typing import Literal, assert_never
 
 from sopan.flow.events import (
+    CalledCaseReturned,
+    CaseCalled,
     CaseCancelled,
     CaseClosed,
+    CaseDeemed,
     CaseOpened,
     CaseWithdrawn,
     DecisionUndone,
     Event,
     Mark,
     Noted,
+    RoundClosed,
     TaskDone,
     TaskDropped,
     TaskOpened,
@@ -21,6 +25,7 @@ from sopan.flow.events import (
     TaskReassigned,
     TaskReturned,
     TaskTaken,
+    TimeExtended,
 )
 
 
@@ -39,6 +44,8 @@ class Task:
     holder: str | None = None
     returned: bool = False  # it came back to be mended
     marks: tuple[Mark, ...] = ()
+    member: str = ""  # the position whose own task it is, where the column stands for several
+    called: str | None = None  # the case for which it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +56,30 @@ class State:
     outcome: str | None = None  # granted, refused, finished; at the end also withdrawn, cancelled
     decided_at: str | None = None  # the step whose answer set the outcome
     applicant: str | None = None
-    tasks: tuple[Task, ...] = ()  # the open ones; one today, several once branches run side by side
-    last: tuple[tuple[str, str, str], ...] = ()  # (step, actor, person): who did it last
+    opener: str | None = None  # who began it
+    tasks: tuple[Task, ...] = ()  # the open ones; several where branches or units run side by side
+    last: tuple[tuple[str, str, str, str], ...] = ()  # (step, actor, member, person): who did it last
+    assigned: tuple[tuple[str, str], ...] = ()  # (step, person): who was named to do it
+    came_back: tuple[tuple[str, int], ...] = ()  # (step, how often it came back there)
     next_number: int = 1
 
     def task(self, number: int) -> Task | None:
         """The open task of that number, if there is one."""
         return next((task for task in self.tasks if task.number == number), None)
 
-    def last_person(self, step: str, actor: str) -> str | None:
+    def last_person(self, step: str, actor: str, member: str = "") -> str | None:
         """Who did that step as that actor the last time the case was there."""
-        return next((person for s, a, person in self.last if s == step and a == actor), None)
+        wanted = (step, actor, member)
+        return next((entry[3] for entry in self.last if entry[:3] == wanted), None)
+
+    def person_for(self, step: str, actor: str, member: str = "") -> str | None:
+        """Who gets the step when it opens: who was named for it, else who did it last; None for anybody."""
+        named = next((person for s, person in self.assigned if s == step), None)
+        return named or self.last_person(step, actor, member)
+
+    def times_back(self, step: str) -> int:
+        """How often the case came back to that step."""
+        return next((times for s, times in self.came_back if s == step), 0)
 
 
 EMPTY = State()
@@ -83,13 +103,20 @@ def evolve(state: State, event: Event) -> State:
                 event.holder,
                 event.returned,
                 event.marks,
+                event.member,
             )
             if task.number < state.next_number:
                 raise LogBroken(f"task {task.number} opened twice")
+            if event.returned:
+                state = _come_back(state, event.step)
             return replace(state, tasks=(*state.tasks, task), next_number=task.number + 1)
         case TaskDone():
             task = _open_task(state, event.number)
             state = _remembering(_without(state, task), task, event.person)
+            if event.assigned:
+                steps = {step for step, _person in event.assigned}
+                kept = (entry for entry in state.assigned if entry[0] not in steps)
+                state = replace(state, assigned=tuple(sorted((*kept, *event.assigned))))
             if event.outcome is not None:
                 state = replace(state, outcome=event.outcome, decided_at=task.step)
             return state
@@ -107,10 +134,16 @@ def evolve(state: State, event: Event) -> State:
         case DecisionUndone():
             return replace(state, outcome=None, decided_at=None)
         case CaseOpened():
-            return replace(state, status="open", applicant=event.applicant)
+            return replace(state, status="open", applicant=event.applicant, opener=event.person)
         case CaseClosed():
             return replace(state, status="closed", outcome=event.outcome)
-        case CaseWithdrawn() | CaseCancelled() | Noted():
+        case CaseCalled():
+            return _changed(state, replace(_open_task(state, event.number), called=event.case))
+        case CalledCaseReturned():
+            return _changed(state, replace(_open_task(state, event.number), called=None))
+        case CaseDeemed():
+            return replace(state, outcome="granted", decided_at=event.step)
+        case CaseWithdrawn() | CaseCancelled() | Noted() | RoundClosed() | TimeExtended():
             return state
         case _:
             assert_never(event)
@@ -128,10 +161,19 @@ def _without(state: State, gone: Task) -> State:
 
 
 def _held_by(state: State, number: int, person: str | None) -> State:
-    held = replace(_open_task(state, number), holder=person)
-    return replace(state, tasks=tuple(held if task.number == number else task for task in state.tasks))
+    return _changed(state, replace(_open_task(state, number), holder=person))
+
+
+def _changed(state: State, now: Task) -> State:
+    return replace(state, tasks=tuple(now if task.number == now.number else task for task in state.tasks))
 
 
 def _remembering(state: State, task: Task, person: str) -> State:
-    others = (entry for entry in state.last if entry[:2] != (task.step, task.actor))
-    return replace(state, last=(*others, (task.step, task.actor, person)))
+    where = (task.step, task.actor, task.member)
+    others = (entry for entry in state.last if entry[:3] != where)
+    return replace(state, last=(*others, (*where, person)))
+
+
+def _come_back(state: State, step: str) -> State:
+    others = (entry for entry in state.came_back if entry[0] != step)
+    return replace(state, came_back=tuple(sorted((*others, (step, state.times_back(step) + 1)))))

@@ -5,11 +5,13 @@ not have (the public service, the form, the documents, what the system does at a
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
 
 from sopan.procedure.base import Cell, Date, Id, Sheet, Slug, Text
+from sopan.procedure.branches import Split, splits_of
 from sopan.procedure.clock import Clock
 from sopan.procedure.conditions import Condition
 from sopan.procedure.time import Duration
@@ -296,6 +298,11 @@ class Procedure(Sheet):
         if step.time is None or self.clock.basis == "working":
             return step.time
         return step.time.model_copy(update={"basis": "calendar"})
+
+    @cached_property
+    def splits(self) -> tuple[Split, ...]:
+        """Where branches run side by side."""
+        return splits_of(self)
 
     @property
     def running_steps(self) -> tuple[Step, ...]:
