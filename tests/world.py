@@ -16,6 +16,7 @@ from sopan.cases.behaviour import behaviour_of
 from sopan.cases.editions import edition_of, publish, sop_files
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Draft, ProcedureRow, Task
+from sopan.cases.performing import work_on
 from sopan.directory.holidays import load_holidays
 from sopan.directory.models import Agency, Position, User
 from sopan.directory.offices import load_agencies
@@ -127,7 +128,7 @@ class World:
         """What an official enters at a step so that the case goes on."""
         sheet = edition_of(task.case.edition_id).sheet
         user = self.actor_of(task)
-        work = actions.work_on(Loaded(task.case, {task.number: task}, sheet), task, user, "", timezone.now())
+        work = work_on(Loaded(task.case, {task.number: task}, sheet), task, user, "", timezone.now())
         form = behaviour_of(task.does).form(work)
         entry = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
         entry = {name: value for name, value in entry.items() if value is not None}

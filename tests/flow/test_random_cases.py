@@ -139,7 +139,8 @@ def who_had(events: tuple[Event, ...], step: str, actor: str) -> str | None:
     where = {event.number: (event.step, event.actor) for event in events if isinstance(event, TaskOpened)}
     for event in reversed(events):
         if isinstance(event, TaskTaken | TaskDone | TaskReturned) and where[event.number] == (step, actor):
-            return event.person
+            if event.person != SYSTEM:  # nobody to whom it could come back
+                return event.person
         if isinstance(event, TaskReassigned) and where[event.number] == (step, actor):
             return event.to
     return None

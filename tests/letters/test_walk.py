@@ -11,6 +11,7 @@ from sopan.cases.errors import Invalid, Refused
 from sopan.cases.history import history
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Document, Task
+from sopan.cases.performing import work_on
 from sopan.directory.models import Position
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.papers import letter_of, put_draft, put_initial, put_signature
@@ -250,7 +251,7 @@ def test_signed_letter_that_is_drafted_anew_is_replaced_and_keeps_its_number(
     world.walk_to(case, "archive")
     signed = letter_in(case)
     task = world_task(case, "draft")
-    work = actions.work_on(
+    work = work_on(
         Loaded(case, {}, case.edition.sheet), task, world.actor_of(task), "Staf", timezone.now()
     )
     put_draft(work, case.edition.sheet.letters[0], [{"text": "Diganti."}])
@@ -268,7 +269,7 @@ def test_signer_on_behalf_of_the_head_signs_with_an(world: World, case: Case) ->
     task = world.walk_to(case, "sign")
     letter = letter_in(case)
     sheet = case.edition.sheet
-    work = actions.work_on(Loaded(case, {}, sheet), task, world.actor_of(task), "Sekretaris", timezone.now())
+    work = work_on(Loaded(case, {}, sheet), task, world.actor_of(task), "Sekretaris", timezone.now())
     put_signature(work, letter, sheet.letters[0], on_behalf_of="Kepala Dinas Sosial")
     assert letter.file is not None
     words = words_of(bytes_of(letter.file))
@@ -280,7 +281,7 @@ def test_signer_on_behalf_of_the_head_signs_with_an(world: World, case: Case) ->
 
 def test_nobody_initials_the_same_version_twice(world: World, case: Case) -> None:
     task = world.walk_to(case, "initial")
-    work = actions.work_on(
+    work = work_on(
         Loaded(case, {}, case.edition.sheet), task, world.actor_of(task), "Kepala Bidang", timezone.now()
     )
     letter = letter_in(case)

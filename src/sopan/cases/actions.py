@@ -5,9 +5,7 @@ Refused with a sentence when the rules say no, Invalid with the form when what t
 In all three nothing has changed.
 """
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -16,22 +14,20 @@ from django.utils.translation import gettext as _
 
 from sopan.cases import announce
 from sopan.cases.access import key_of, not_found, rights, units_led
-from sopan.cases.answers import answers_of
-from sopan.cases.behaviour import Done, SentBack, Work, behaviour_of
-from sopan.cases.errors import Invalid, Refused
+from sopan.cases.calling import follow_up
+from sopan.cases.editions import edition_of
+from sopan.cases.errors import Refused
 from sopan.cases.loading import Loaded, lock_case, lock_case_of_task
 from sopan.cases.models import Case, Task
-from sopan.cases.recording import record
-from sopan.cases.refusals import refused
-from sopan.cases.steps.forms import checked_attachment
+from sopan.cases.performing import apply, perform_step, release_if_left, work_on
+from sopan.cases.steps.entries import checked_uploads, file_fields
 from sopan.directory import duty
 from sopan.directory.models import User
-from sopan.directory.roster import people_in
+from sopan.directory.roster import people_in, position_by_code
 from sopan.directory.words import moment_words
 from sopan.flow import commands
-from sopan.flow.events import Event, Mark
-from sopan.flow.refusals import Refusal
-from sopan.flow.rules import decide
+from sopan.procedure.model import Procedure, Requirement
+from sopan.procedure.time import TimeUnreadable, parse
 
 
 def complete_task(user: User, key: object, data: Any = None, files: Any = None) -> Case:
@@ -39,43 +35,32 @@ def complete_task(user: User, key: object, data: Any = None, files: Any = None) 
 
     A free task is taken and done at once.
     """
-    sent = files if files and _may_attach(user, key) else None
-    with checked_attachment(sent) as attachment, transaction.atomic():
+    expected = _expected_files(user, key) if files else {}
+    with checked_uploads(files, expected) as uploads, transaction.atomic():
         loaded, task = lock_case_of_task(key_of(key))
+        release_if_left(loaded, task, user)
         as_position = authorise_work(user, loaded, task)
-        now = timezone.now()
-        work = replace(work_on(loaded, task, user, as_position, now), attachment=attachment)
-        step = behaviour_of(task.does)
-        form = step.form(work, data if data is not None else {}, files)
-        if not form.is_valid():
-            raise Invalid(form)
-        result = step.perform(work, form)
-        command: commands.Command
-        if isinstance(result, Done):
-            command = commands.Complete(
-                task.number, str(user.pk), result.answer, str(result.record.get("reason", ""))
-            )
-        else:
-            command = _return_command(task, user, result)
-        apply(loaded, command, user=user, now=now, details=result.record, as_position=as_position)
-        return loaded.case
+        work = work_on(loaded, task, user, as_position, timezone.now(), uploads)
+        perform_step(loaded, work, data if data is not None else {}, files)
+    return follow_up(loaded.case)
 
 
-def _may_attach(user: User, key: object) -> bool:
-    """Whether a file for that task is worth checking; whether it may be done is asked again under the lock."""
+def _expected_files(user: User, key: object) -> Mapping[str, Requirement]:
+    """The file fields of that task's form, when it is worth checking what was sent for them.
+
+    Whether the task may be done is asked again under the lock.
+    """
     task = Task.objects.select_related("case").filter(key=key_of(key), status=Task.Status.OPEN).first()
-    return task is not None and rights(user, task.case).official
-
-
-def _return_command(task: Task, user: User, result: SentBack) -> commands.Return:
-    marks = tuple(Mark(mark.item, mark.reason) for mark in result.marks)
-    return commands.Return(task.number, str(user.pk), result.to, result.reason, marks)
+    if task is None or not rights(user, task.case).official:
+        return {}
+    return file_fields(edition_of(task.case.edition_id).sheet.step(task.step))
 
 
 def take(user: User, key: object) -> Case:
     """Take a free task, so that colleagues see who has it."""
     with transaction.atomic():
         loaded, task = lock_case_of_task(key_of(key))
+        release_if_left(loaded, task, user)
         authorise_work(user, loaded, task)
         apply(loaded, commands.Take(task.number, str(user.pk)), user=user)
         return loaded.case
@@ -115,7 +100,7 @@ def withdraw(user: User, key: object, reason: str = "") -> Case:
         if loaded.case.applicant_id != user.pk or not user.is_active:
             raise not_found()
         apply(loaded, commands.Withdraw(str(user.pk), reason), user=user)
-        return loaded.case
+    return follow_up(loaded.case)
 
 
 def cancel(user: User, key: object, reason: str) -> Case:
@@ -126,6 +111,56 @@ def cancel(user: User, key: object, reason: str) -> Case:
         if not may_cancel(user, loaded.case):
             raise Refused("not_leader", _("Hanya pimpinan unit yang dapat menghentikan permohonan."))
         apply(loaded, commands.Cancel(str(user.pk), reason), user=user)
+    return follow_up(loaded.case)
+
+
+def close_round(user: User, key: object, step: str, reason: str) -> Case:
+    """Go on without the units that have not answered at `step`: who gathers the answers, or leads the unit.
+
+    Errors: NotFound, Refused when somebody else asks or the round is over.
+    """
+    with transaction.atomic():
+        loaded = lock_case(key_of(key))
+        _rights_in(user, loaded)
+        if not may_close_round(user, loaded.case, loaded.sheet, step):
+            raise Refused(
+                "not_collector", _("Hanya pengumpul atau pimpinan unit yang dapat menutup pengumpulan ini.")
+            )
+        apply(loaded, commands.CloseRound(str(user.pk), step, reason), user=user)
+    return follow_up(loaded.case)
+
+
+def may_close_round(user: User, case: Case, sheet: Procedure, step: str) -> bool:
+    """Whether `user` gathers what the units answer at `step` (its last doer), or leads the unit of the case."""
+    if case.unit_id in units_led(user):
+        return True
+    row = next((row for row in sheet.steps if row.id == step), None)
+    code = sheet.actor(row.doers[-1]).position if row is not None and row.doers else None
+    if code is None:
+        return False
+    return position_by_code(case.agency_id, code).pk in duty.positions_of(user)
+
+
+def extend(user: User, key: object, words: str, reason: str, rule: str = "") -> Case:
+    """Give a task more time: who leads its unit, with the reason and the rule that allows it.
+
+    `words` is a time as a sheet writes it ("3 hari kerja"). Errors: NotFound, Refused.
+    """
+    with transaction.atomic():
+        loaded, task = lock_case_of_task(key_of(key))
+        _rights_in(user, loaded)
+        _still_open(loaded.case, task)
+        if task.unit_id not in units_led(user) or loaded.case.applicant_id == user.pk:
+            raise Refused("not_leader", _("Hanya pimpinan unit yang dapat memperpanjang waktu."))
+        try:
+            parse(words)
+        except TimeUnreadable as unreadable:
+            raise Refused("time_unreadable", unreadable.sentence.capitalize() + ".") from None
+        if task.due_at is None:
+            raise Refused(
+                "no_time", _("Langkah ini tidak memiliki waktu baku, jadi tidak ada yang diperpanjang.")
+            )
+        apply(loaded, commands.Extend(task.number, str(user.pk), words, reason, rule), user=user)
         return loaded.case
 
 
@@ -143,39 +178,6 @@ def note(user: User, key: object, text: str) -> Case:
             raise Refused("only_looks", _("Anda hanya dapat melihat permohonan ini."))
         apply(loaded, commands.Note(str(user.pk), text.strip()), user=user)
         return loaded.case
-
-
-def apply(
-    loaded: Loaded,
-    command: commands.Command,
-    *,
-    user: User,
-    now: datetime.datetime | None = None,
-    details: Mapping[str, Any] | None = None,
-    as_position: str = "",
-) -> list[Event]:
-    """Ask `flow` and store what it answers; the caller has locked the case and authorised the person."""
-    now = now or timezone.now()
-    answer = decide(loaded.sheet, loaded.state, command)
-    if isinstance(answer, Refusal):
-        raise refused(answer)
-    events = record(loaded, answer, user_id=user.pk, now=now, details=details, as_position=as_position)
-    announce.what_happened(loaded, events)
-    return events
-
-
-def work_on(loaded: Loaded, task: Task, user: User, as_position: str, now: datetime.datetime) -> Work:
-    """The task in hand, as a behaviour sees it."""
-    return Work(
-        case=loaded.case,
-        task=task,
-        sheet=loaded.sheet,
-        step=loaded.sheet.step(task.step),
-        user=user,
-        as_position=as_position,
-        now=now,
-        answers=answers_of(loaded.case),
-    )
 
 
 def authorise_work(user: User, loaded: Loaded, task: Task) -> str:

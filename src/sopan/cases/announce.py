@@ -13,9 +13,10 @@ from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
 from sopan.cases.naming import labels_of
 from sopan.directory.models import User
-from sopan.directory.words import day_words
+from sopan.directory.words import day_words, moment_words
 from sopan.flow import events as happened
-from sopan.notices.outbox import post
+from sopan.notices.outbox import Message, post
+from sopan.procedure.model import Procedure
 
 
 def what_happened(loaded: Loaded, events: Iterable[happened.Event]) -> None:
@@ -99,6 +100,15 @@ def _closed(case: Case, outcome: str) -> None:
     _tell(case, "decided", _("Permohonan %(number)s telah selesai"), texts[outcome])
 
 
+def told(case: Case, message: str) -> None:
+    """What the SOP says to the applicant, in its own fixed words; nobody to tell when they have no account."""
+    if case.applicant_id is None:
+        return
+    with translation.override("id"):
+        body = _("Ada kabar tentang permohonan Anda%(service)s.")
+        _tell(case, "told", _("Kabar tentang permohonan %(number)s"), body, f" {message}")
+
+
 def task_given(case: Case, task: Task, to: User) -> None:
     """A task was given to an official."""
     with translation.override("id"):
@@ -112,17 +122,59 @@ def task_given(case: Case, task: Task, to: User) -> None:
         )
 
 
-def late(case: Case, task: Task, to: User) -> None:
-    """A task has run past its time; told once to the actor and to who leads the unit."""
+def called_ended(case: Case, task: Task, ended: Case, to: User) -> None:
+    """The SOP that a task waited for has ended, and the task is its holder's again."""
     with translation.override("id"):
         post(
             recipient=to,
             agency=case.agency,
-            kind="late",
-            subject=_("Terlambat: permohonan %(number)s") % {"number": case.number},
-            body=_("Sebuah tugas pada permohonan %(number)s sudah melewati waktu bakunya.")
-            % {"number": case.number},
+            kind="given",
+            subject=_("Tugas kembali kepada Anda: %(number)s") % {"number": case.number},
+            body=_(
+                "SOP yang dijalankan dari tugas Anda sudah berakhir dengan nomor %(ended)s. "
+                "Buka tugas Anda untuk melanjutkan atau menjalankannya kembali."
+            )
+            % {"ended": ended.number},
             link=task_link(task),
+        )
+
+
+def warning(task: Task, to: User, *, late: bool) -> Message:
+    """That a task is about to run out of its time, or has (`late`); to be posted with others."""
+    case = task.case
+    with translation.override("id"):
+        if late:
+            subject = _("Terlambat: permohonan %(number)s")
+            body = _("Sebuah tugas pada permohonan %(number)s sudah melewati waktu bakunya: %(due)s.")
+        else:
+            subject = _("Segera kerjakan: permohonan %(number)s")
+            body = _("Waktu sebuah tugas pada permohonan %(number)s hampir habis. Tenggatnya %(due)s.")
+        due = moment_words(task.due_at, case.agency.zone) if task.due_at else ""
+        return Message(
+            recipient=to,
+            agency=case.agency,
+            kind="late" if late else "warning",
+            subject=subject % {"number": case.number},
+            body=body % {"number": case.number, "due": due},
+            link=task_link(task),
+        )
+
+
+def deemed(case: Case, sheet: Procedure, to: User) -> None:
+    """The head of the office learns that an application now counts as granted, and under which article."""
+    assert sheet.clock.deemed is not None
+    with translation.override("id"):
+        post(
+            recipient=to,
+            agency=case.agency,
+            kind="deemed",
+            subject=_("Dianggap dikabulkan: permohonan %(number)s") % {"number": case.number},
+            body=_(
+                "Jangka waktu permohonan %(number)s sudah habis tanpa keputusan, maka menurut %(article)s permohonan "
+                "ini dianggap dikabulkan. Konsep naskahnya sudah disusun dan menunggu ditetapkan."
+            )
+            % {"number": case.number, "article": sheet.clock.deemed.article},
+            link=f"/meja/permohonan/{case.key}/",
         )
 
 

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sopan.cases.access import key_of, not_found, own_case
-from sopan.cases.actions import apply
 from sopan.cases.answers import (
     answers_of,
     answers_print,
@@ -28,18 +27,18 @@ from sopan.cases.answers import (
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.forms import beginning, section_form, to_answers
-from sopan.cases.loading import Loaded, lock_case_of_task
+from sopan.cases.loading import lock_case_of_task
 from sopan.cases.models import Case, Document, Draft, DraftFile, ProcedureRow, Task
-from sopan.cases.numbers import case_number, new_secret
-from sopan.cases.recording import promise
+from sopan.cases.performing import apply, run_system
+from sopan.cases.starting import new_case, store_new
 from sopan.directory.models import User
-from sopan.directory.sealing import seal_text
 from sopan.directory.statements import Kept, insert, update
 from sopan.directory.throttle import allow
 from sopan.files.checks import inspect
 from sopan.files.models import StoredFile
 from sopan.files.storage import keep
 from sopan.flow import commands
+from sopan.procedure.conditions import all_hold
 from sopan.procedure.model import Procedure, Requirement, Section
 
 MOST_DRAFTS = 20
@@ -124,10 +123,11 @@ def sections_to_fill(draft: Draft) -> tuple[Section, ...]:
 
 
 def requirements_to_bring(draft: Draft) -> tuple[Requirement, ...]:
-    """The documents to bring: all, or in a correction only the marked ones."""
+    """The documents to bring: all whose conditions hold, or in a correction only the marked ones."""
     sheet = sheet_for(draft)
     if draft.correcting is None:
-        return sheet.requirements
+        answers = draft_answers(draft)
+        return tuple(one for one in sheet.requirements if all_hold(one.when, answers))
     marked = marks_of(draft.correcting)
     return tuple(one for one in sheet.requirements if f"document:{one.id}" in marked)
 
@@ -172,7 +172,7 @@ def add_file(draft: Draft, requirement: Requirement, upload: File[Any]) -> Draft
     with inspect(upload, requirement.accept, requirement.max_mb) as inspected, transaction.atomic():
         _lock(draft)  # checking takes its time: meanwhile it may have been sent, or filled from another tab
         _room_for(draft, requirement)
-        stored = keep(inspected, owner=draft.user, sealed=_confidential(sheet_for(draft)))
+        stored = keep(inspected, owner=draft.user, sealed=sheet_for(draft).confidential)
         return DraftFile.objects.create(draft=draft, requirement=requirement.id, file=stored)
 
 
@@ -219,27 +219,15 @@ def open_case(user: User, key: object) -> Case:
         _complete(draft)
         now = timezone.now()
         sheet = sheet_for(draft)
-        agency = draft.procedure.agency
-        confidential = _confidential(sheet)
-        case = Case(
-            agency=agency,
-            unit_id=draft.procedure.unit_id,
-            procedure=draft.procedure,
-            edition_id=draft.edition_id,
-            number=case_number(agency, now.astimezone(agency.zone).year),
-            secret_sealed=seal_text(new_secret()),
-            applicant=user,
-            applicant_name="" if confidential else user.name,
-            confidential=confidential,
-            answers=stored_answers(draft_answers(draft), confidential=confidential),
-            opened_at=now,
-            due_at=promise(agency, sheet, now),
-        )
-        insert([case])
-        loaded = Loaded(case, {}, sheet)
+        case = new_case(draft.procedure, sheet, draft.edition_id, now)
+        case.applicant = user
+        case.applicant_name = "" if case.confidential else user.name
+        case.answers = stored_answers(draft_answers(draft), confidential=case.confidential)
+        loaded = store_new(case, sheet)
         sent = {"answers": answers_print(case)}
         apply(loaded, commands.OpenCase(str(user.pk)), user=user, now=now, details=sent)
         _file_documents(case, draft, loaded.tasks[1])
+        run_system(loaded, user, now)
         draft.case = case
         update(draft, "case", "changed_at")
         return case
@@ -295,6 +283,7 @@ def send_correction(user: User, key: object) -> Case:
             now=now,
             details={"mended": mended, "answers": answers_print(case)},
         )
+        run_system(loaded, user, now)
         draft.case = case
         update(draft, "case", "changed_at")
         return case
@@ -390,7 +379,3 @@ def _file_documents(case: Case, draft: Draft, task: Task) -> None:
             for row in rows
         ]
     )
-
-
-def _confidential(sheet: Procedure) -> bool:
-    return sheet.service is not None and sheet.service.confidential

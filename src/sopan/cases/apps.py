@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """See the class."""
-        from sopan.cases.steps import applicant, check, office  # noqa: F401  # each registers itself
+        from sopan.cases.steps import alone, applicant, check, office  # noqa: F401  # each registers itself
         from sopan.cases.sweep import sweep
         from sopan.notices.periodic import periodic
 

@@ -6,7 +6,7 @@ It never changes the case itself: `cases.actions.complete_task` calls it inside 
 
 import datetime
 from abc import ABC
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -39,15 +39,24 @@ class Work:
     as_position: str  # "Kepala Dinas Sosial", "Plh. Kepala Dinas Sosial"
     now: datetime.datetime
     answers: Mapping[str, Any]  # what the applicant filled in, by field id
-    attachment: Inspected | FileRefused | None = None  # the uploaded file, checked before the case was locked
+    uploads: Mapping[str, Sequence[Inspected | FileRefused]] = field(default_factory=dict)
+    # the uploaded files by form field, checked before the case was locked
+
+    @property
+    def asks(self) -> bool:
+        """Whether what the sheet asks at this step (`fields`, `documents`) is asked now: of its first doer."""
+        return self.task.place == 0
 
 
 @dataclass(frozen=True)
 class Done:
-    """The step is done. `answer` chooses the branch; `record` is kept in the history, shown by `summary`."""
+    """The step is done. `answer` chooses the branch, or `chosen` several; `record` is kept in the history, shown
+    by `summary`; `assigned` says who will do a later step: {"step": user id}."""
 
     answer: str | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+    assigned: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,7 @@ class SentBack:
     reason: str
     marks: tuple[Mark, ...] = ()
     record: Mapping[str, Any] = field(default_factory=dict)
+    members: tuple[str, ...] = ()  # the units that are asked again
 
 
 Result = Done | SentBack
@@ -71,6 +81,8 @@ class Behaviour(ABC):
     template: ClassVar[str] = "cases/steps/record.html"  # rendered inside the task page
     beside: ClassVar[str] = ""  # shown in the wide column beside the form: the letter to be read
     by_official: ClassVar[bool] = True  # False: the applicant's own (apply) or nobody's (prepare)
+    by_system: ClassVar[bool] = False  # whether `automatic` can do it
+    answers: ClassVar[bool] = False  # whether the sheet may give this step answers to choose from
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
         """What is wrong with the step's options in an SOP file; asked by `sopan check` and when published."""
@@ -88,6 +100,13 @@ class Behaviour(ABC):
         """Do it, with the valid form. Runs inside the transaction of the step; raise `Refused` to stop.
 
         Writes only what its own capability owns (a letter, a receipt, an attached document).
+        """
+        raise NotImplementedError
+
+    def automatic(self, work: Work) -> Done:
+        """Do it without anybody: for a column that `is: system`. Runs inside the transaction of the step before.
+
+        `work.user` is who did that step. Raise `Refused` to stop it all.
         """
         raise NotImplementedError
 

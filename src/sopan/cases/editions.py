@@ -20,6 +20,10 @@ from sopan.procedure.reading import examine
 from sopan.procedure.source import Source
 
 
+STORIES = ".cases.yaml"
+"""What the file of example cases beside an SOP ends with."""
+
+
 @dataclass(frozen=True)
 class Published:
     """What became of one SOP file: its edition, or the problems for which it was refused."""
@@ -38,7 +42,11 @@ def edition_of(pk: int) -> Edition:
 
 def sop_files(root: Path) -> list[Path]:
     """Every SOP file under a folder of AGENCY/UNIT/NAME.yaml."""
-    return sorted(path for path in root.glob("*/*/*.yaml") if not path.name.startswith("."))
+    return sorted(
+        path
+        for path in root.glob("*/*/*.yaml")
+        if not path.name.startswith(".") and not path.name.endswith(STORIES)
+    )
 
 
 def check_file(path: Path, positions: Iterable[str] | None = None) -> list[Problem]:
@@ -49,11 +57,6 @@ def check_file(path: Path, positions: Iterable[str] | None = None) -> list[Probl
         return problems
     source, sheet, _problems = examine(path)
     assert sheet is not None, "a sheet without errors can be read"
-    for at, actor in enumerate(sheet.actors):
-        if actor.is_ in ("outside", "system"):
-            message = f"Sopan belum dapat menjalankan pelaksana '{actor.is_}'"
-            fix = "beri pelaksana itu sebuah jabatan, yang mencatat hasilnya"
-            problems.append(source.problem(source.line("actors", at), message, fix, "actor_not_run"))
     for at, step in enumerate(sheet.steps):
         for message in behaviours[step.does].problems(sheet, step):
             problems.append(source.problem(source.line("steps", at, "with"), message, "", "step_options"))

@@ -37,7 +37,7 @@ class DayField(forms.DateField):
 
 def section_form(section: Section, *, prefix: str = "") -> type[forms.Form]:
     """The form class of one page of the application. Its cleaned data goes through `to_answers`."""
-    fields = {field.id: _field(field) for field in section.fields}
+    fields = {field.id: form_field(field) for field in section.fields}
     return type("SectionForm", (forms.Form,), {**fields, "section": section})
 
 
@@ -45,11 +45,17 @@ def to_answers(section: Section, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """Cleaned form data as answers that JSON can hold; empty ones are left out."""
     answers: dict[str, Any] = {}
     for field in section.fields:
-        value = cleaned.get(field.id)
-        if value in (None, "", []):
-            continue
-        answers[field.id] = value.isoformat() if isinstance(value, datetime.date) else value
+        value = answer_of(cleaned.get(field.id))
+        if value is not None:
+            answers[field.id] = value
     return answers
+
+
+def answer_of(value: Any) -> Any:
+    """A cleaned value as JSON can hold it; None for one that is empty."""
+    if value in (None, "", []):
+        return None
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def beginning(section: Section, user: User) -> dict[str, Any]:
@@ -93,7 +99,8 @@ def shown(field: FormField, value: Any, *, masked: bool = False) -> str:
             return str(value)
 
 
-def _field(field: FormField) -> forms.Field:
+def form_field(field: FormField) -> forms.Field:
+    """The form field of one question of a sheet."""
     common: dict[str, Any] = {
         "label": field.label,
         "required": field.required,

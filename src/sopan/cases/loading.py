@@ -10,6 +10,7 @@ from sopan.cases.access import not_found
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Task
 from sopan.directory.statements import Kept
+from sopan.flow.commands import SYSTEM
 from sopan.flow.state import EMPTY, State
 from sopan.flow.state import Task as OpenTask
 from sopan.procedure.model import Procedure
@@ -38,23 +39,31 @@ def state_of(case: Case, tasks: Iterable[Task]) -> State:
     """The state of a case out of its rows; the same as folding its events (`audit` checks that)."""
     if case.event_count == 0:
         return EMPTY
-    last: dict[tuple[str, str], str] = {}
+    last: dict[tuple[str, str, str], str] = {}
+    came_back: dict[str, int] = {}
     open_tasks = []
     next_number = 1
     for task in sorted(tasks, key=lambda row: row.number):
         next_number = task.number + 1
         who = person(task.done_by_id or task.holder_id)
         if who is not None:
-            last[(task.step, task.actor)] = who
+            last[(task.step, task.actor, task.member)] = who
+        if task.returned:
+            came_back[task.step] = came_back.get(task.step, 0) + 1
         if task.status == Task.Status.OPEN:
+            holder = person(task.holder_id)
+            if holder is None and task.position_id is None:  # the applicant's always have a holder
+                holder = SYSTEM
             open_tasks.append(
                 OpenTask(
                     task.number,
                     task.step,
                     task.place,
                     task.actor,
-                    person(task.holder_id),
+                    holder,
                     returned=task.returned,
+                    member=task.member,
+                    called=str(task.called_id) if task.called_id else None,
                 )
             )
     return State(
@@ -62,8 +71,11 @@ def state_of(case: Case, tasks: Iterable[Task]) -> State:
         outcome=case.outcome or None,
         decided_at=case.decided_at or None,
         applicant=person(case.applicant_id),
+        opener=person(case.opened_by_id),
         tasks=tuple(open_tasks),
-        last=tuple((step, actor, who) for (step, actor), who in last.items()),
+        last=tuple((*where, who) for where, who in last.items()),
+        assigned=tuple(sorted((step, str(user)) for step, user in case.assigned.items())),
+        came_back=tuple(sorted(came_back.items())),
         next_number=next_number,
     )
 

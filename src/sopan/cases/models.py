@@ -72,6 +72,13 @@ class Case(models.Model):
     secret_sealed = models.BinaryField()  # the tracking code that goes with the number
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases")
     applicant_name = models.CharField(max_length=200, blank=True)  # blank in a confidential case
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    intake = models.BooleanField(default=False)  # filled in by an official for a visitor without an account
+    contact_sealed = models.BinaryField(default=bytes)  # that visitor's e-mail or telephone
+    assigned = models.JSONField(default=dict)  # {"step": user id}: who was named to do it
+    called_from = models.ForeignKey(
+        "Task", models.PROTECT, null=True, related_name="calls"
+    )  # runs for that step
     status = models.CharField(max_length=6, choices=Status.choices, default=Status.OPEN)
     outcome = models.CharField(max_length=10, blank=True)  # granted, refused, finished, withdrawn, cancelled
     decided_at = models.CharField(max_length=40, blank=True)  # step whose answer set the outcome
@@ -79,6 +86,7 @@ class Case(models.Model):
     answers = models.JSONField(default=dict)  # {"sealed": "..."} in a confidential case; see cases.answers
     opened_at = models.DateTimeField(_("diterima"))
     due_at = models.DateTimeField(_("janji selesai"), null=True)
+    alarm_at = models.DateTimeField(null=True)  # when what the SOP orders for a promise not kept follows
     closed_at = models.DateTimeField(_("selesai"), null=True)
     event_count = models.PositiveIntegerField(default=0)
     chain = models.CharField(max_length=64, default="", blank=True)  # hash of the last event
@@ -88,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["agency", "status", "-id"]),
             models.Index(fields=["unit", "status", "-id"]),
             models.Index(fields=["applicant", "-id"]),
+            models.Index(fields=["alarm_at"], condition=Q(status="open"), name="case_alarm"),
         ]
         verbose_name = _("permohonan")
         verbose_name_plural = _("permohonan")
@@ -116,6 +125,7 @@ class Task(models.Model):
     step = models.CharField(max_length=40)
     actor = models.CharField(max_length=40)
     place = models.PositiveSmallIntegerField(default=0)  # which doer of the step, from 0
+    member = models.CharField(max_length=60, blank=True)  # whose own task it is, where several are asked
     does = models.CharField(max_length=40)
     title = models.CharField(max_length=300)  # the activity, shortened for lists
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
@@ -127,7 +137,11 @@ class Task(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    late_at = models.DateTimeField(null=True)  # when the sweep found it late and told people
+    late_at = models.DateTimeField(null=True)  # when the sweep found it late
+    clock = models.PositiveIntegerField(default=0)  # number of the task whose clock it goes on with; its own
+    alarm_at = models.DateTimeField(null=True)  # when the next warning is due
+    alarms = models.PositiveSmallIntegerField(default=0)  # how many warnings went out
+    called = models.ForeignKey(Case, models.PROTECT, null=True, related_name="callers")  # it waits for that
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="task_number_once")]
@@ -139,9 +153,8 @@ class Task(models.Model):
                 fields=["holder", "due_at", "id"], condition=Q(status="open"), name="task_holder_open"
             ),
             models.Index(fields=["unit", "due_at", "id"], condition=Q(status="open"), name="task_unit_open"),
-            models.Index(
-                fields=["due_at"], condition=Q(status="open", late_at=None), name="task_not_yet_late"
-            ),
+            models.Index(fields=["alarm_at"], condition=Q(status="open"), name="task_alarm"),
+            models.Index(fields=["agency", "id"], condition=Q(status="open"), name="task_agency_open"),
         ]
         verbose_name = _("tugas")
         verbose_name_plural = _("tugas")
@@ -178,13 +191,14 @@ class Document(models.Model):
         """Why it is here."""
 
         REQUIREMENT = "requirement", _("persyaratan")
+        WORK = "work", _("berkas langkah")  # what the sheet asks of an official at a step
         ATTACHMENT = "attachment", _("lampiran petugas")
         ISSUED = "issued", _("naskah terbit")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     role = models.CharField(max_length=12, choices=Role.choices)
-    requirement = models.CharField(max_length=40, blank=True)  # id of the requirement
+    requirement = models.CharField(max_length=40, blank=True)  # id of the requirement or step document
     label = models.CharField(max_length=300)
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="documents")
     added_at = models.DateTimeField()
@@ -234,6 +248,79 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return f"draft file {self.pk}"
+
+
+class ClockEntry(models.Model):
+    """What happened to a clock: of the whole case (`clock` 0) or of a step. Written once, never changed.
+
+    A deadline is a function of these rows and the calendar of the agency: see `flow.clock`.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        START = "start", _("mulai berjalan")
+        PAUSE = "pause", _("berhenti")
+        RESUME = "resume", _("berjalan kembali")
+        EXTEND = "extend", _("diperpanjang")
+        RECOMPUTE = "recompute", _("dihitung ulang")
+        WARN = "warn", _("diingatkan")
+        ESCALATE = "escalate", _("dilaporkan")
+        DEEMED = "deemed", _("dianggap dikabulkan")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clock_entries")
+    clock = models.PositiveIntegerField()  # 0: of the case; else the number of the task where it began
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    allowance = models.JSONField(default=list)  # the time standards that it runs for, one after the other
+    due_before = models.DateTimeField(null=True)
+    due_after = models.DateTimeField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    rule = models.CharField(max_length=300, blank=True)  # under which rule
+    reason = models.JSONField(default=str)  # what the official wrote; {"sealed": "..."} when confidential
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "clock", "id"])]
+        ordering = ["pk"]
+        verbose_name = _("catatan waktu")
+        verbose_name_plural = _("catatan waktu")
+
+    def __str__(self) -> str:
+        return f"clock entry {self.pk}"
+
+
+class Link(models.Model):
+    """A secure link by which an outside party answers a task. The token itself is never stored."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        SENT = "sent", _("terkirim")
+        USED = "used", _("sudah dijawab")
+        WITHDRAWN = "withdrawn", _("dicabut")
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)  # keyed hash of the token
+    address_sealed = models.BinaryField()  # e-mail of the party
+    party = models.CharField(max_length=200)  # "Perum BULOG Subdivre Kalsel"
+    state = models.CharField(max_length=9, choices=State.choices, default=State.SENT)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    code_digest = models.CharField(max_length=64, blank=True)  # of the one-time code sent last
+    code_until = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("tautan pihak luar")
+        verbose_name_plural = _("tautan pihak luar")
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
 
 
 class Counter(models.Model):

@@ -8,23 +8,32 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from sopan.cases.answers import sealed_json, stored_event
 from sopan.cases.chain import link
-from sopan.cases.errors import Refused
+from sopan.cases.clock import (
+    OF_CASE,
+    deemed,
+    extend,
+    pause,
+    resume_case,
+    resume_task,
+    start_task,
+)
 from sopan.cases.loading import Loaded
-from sopan.cases.models import Case, Event, Task
-from sopan.directory.calendars import calendar_for
-from sopan.directory.models import Agency
+from sopan.cases.models import Case, ClockEntry, Event, Task
 from sopan.directory.roster import position_by_code
 from sopan.directory.statements import insert, update
 from sopan.flow import events as happened
-from sopan.flow import working_time
-from sopan.procedure.model import Procedure
-from sopan.procedure.time import Duration
 
 TITLE = 120
+CHANGED_OF_TASK = (
+    *("status", "holder", "done_by", "as_position", "done_at"),
+    *("due_at", "alarm_at", "alarms", "late_at", "called"),
+)
+CHANGED_OF_CASE = (
+    *("status", "outcome", "decided_at", "answers", "closed_at", "event_count", "chain"),
+    *("opened_by", "intake", "assigned", "due_at", "alarm_at"),
+)
 
 
 def record(
@@ -43,8 +52,7 @@ def record(
     events = list(events)
     case = loaded.case
     rows: list[Event] = []
-    opened: list[Task] = []
-    changed: dict[int, Task] = {}
+    changes = Changes(loaded, now, user_id, as_position)
     for event in events:
         data = {key: value for key, value in event.to_json().items() if not _empty(value)}
         if isinstance(event, happened.TaskDone | happened.TaskReturned):
@@ -53,12 +61,13 @@ def record(
             if as_position:
                 data["as"] = as_position
         rows.append(_event_row(case, event.kind, now, user_id, data))
-        _change(loaded, event, now, opened, changed, as_position)
+        changes.follow(event)
     insert(rows)
-    for task in changed.values():
-        update(task, "status", "holder", "done_by", "as_position", "done_at")
-    insert(opened)
-    update(case, "status", "outcome", "decided_at", "answers", "closed_at", "event_count", "chain")
+    for task in changes.changed.values():
+        update(task, *CHANGED_OF_TASK)
+    insert(changes.opened)
+    insert(changes.ticks)
+    update(case, *CHANGED_OF_CASE)
     return events
 
 
@@ -79,66 +88,126 @@ def _event_row(
     )
 
 
-def _change(
-    loaded: Loaded,
-    event: happened.Event,
-    now: datetime.datetime,
-    opened: list[Task],
-    changed: dict[int, Task],
-    as_position: str,
-) -> None:
-    case = loaded.case
-    match event:
-        case happened.TaskOpened():
-            task = _task_row(loaded, event, now)
-            loaded.tasks[task.number] = task
-            opened.append(task)
-        case happened.TaskDone(number=number, outcome=outcome):
-            _end(loaded, number, Task.Status.DONE, event.person, now, changed, as_position)
-            if outcome:
-                case.outcome = outcome
-                case.decided_at = loaded.tasks[number].step
-        case happened.TaskReturned(number=number):
-            _end(loaded, number, Task.Status.RETURNED, event.person, now, changed, as_position)
-        case happened.TaskDropped(number=number):
-            _end(loaded, number, Task.Status.DROPPED, None, now, changed, "")
-        case (
-            happened.TaskTaken(number=number, person=holder)
-            | happened.TaskReassigned(number=number, to=holder)
-        ):
-            changed[number] = loaded.tasks[number]
-            changed[number].holder_id = int(holder)
-        case happened.TaskPutBack(number=number):
-            changed[number] = loaded.tasks[number]
-            changed[number].holder_id = None
-        case happened.DecisionUndone():
-            case.outcome = case.decided_at = ""
-        case happened.CaseClosed(outcome=outcome):
-            case.status, case.outcome, case.closed_at = Case.Status.CLOSED, outcome, now
-        case _:
-            pass  # CaseOpened, CaseWithdrawn, CaseCancelled and Noted change no row but the log
+class Changes:
+    """What events do to rows: tasks opened and changed, lines of the clocks, and the case row itself."""
+
+    def __init__(self, loaded: Loaded, now: datetime.datetime, user_id: int | None, as_position: str) -> None:
+        self.loaded, self.now, self.user_id, self.as_position = loaded, now, user_id, as_position
+        self.opened: list[Task] = []
+        self.changed: dict[int, Task] = {}
+        self.ticks: list[ClockEntry] = []
+        self._ended: Task | None = None
+
+    def follow(self, event: happened.Event) -> None:
+        """Bring the rows to where they stand after `event`."""
+        case, tasks = self.loaded.case, self.loaded.tasks
+        match event:
+            case happened.CaseOpened():
+                case.opened_by_id, case.intake = user_of(event.person), event.intake
+            case happened.TaskOpened():
+                self._open(event)
+            case happened.TaskDone(number=number, outcome=outcome):
+                self._end(number, Task.Status.DONE, event.person)
+                if outcome:
+                    case.outcome = outcome
+                    case.decided_at = tasks[number].step
+                case.assigned |= {step: int(person) for step, person in event.assigned}
+            case happened.TaskReturned(number=number):
+                self._end(number, Task.Status.RETURNED, event.person)
+            case happened.TaskDropped(number=number):
+                self._end(number, Task.Status.DROPPED, None)
+            case (
+                happened.TaskTaken(number=number, person=holder)
+                | happened.TaskReassigned(number=number, to=holder)
+            ):
+                self._change(number).holder_id = user_of(holder)
+            case happened.TaskPutBack(number=number):
+                self._change(number).holder_id = None
+            case happened.CaseCalled(number=number):
+                self._change(number).called_id = int(event.case)
+            case happened.CalledCaseReturned(number=number):
+                self._change(number).called_id = None
+            case happened.TimeExtended(number=number):
+                self._extend(self._change(number), event)
+            case happened.CaseDeemed():
+                case.outcome, case.decided_at, case.alarm_at = "granted", event.step, None
+                self.ticks.append(deemed(case, event.article, self.now))
+            case happened.DecisionUndone():
+                case.outcome = case.decided_at = ""
+            case happened.CaseClosed(outcome=outcome):
+                case.status, case.outcome, case.closed_at = Case.Status.CLOSED, outcome, self.now
+                case.alarm_at = None
+            case _:
+                pass  # CaseWithdrawn, CaseCancelled, RoundClosed and Noted change no row but the log
+
+    def _change(self, number: int) -> Task:
+        task = self.loaded.tasks[number]
+        if not task._state.adding:
+            self.changed[number] = task
+        return task
+
+    def _end(self, number: int, status: Task.Status, person: str | None) -> None:
+        task = self._change(number)
+        task.status, task.done_at = status, self.now
+        task.as_position = self.as_position if person else ""
+        task.done_by_id = user_of(person)
+        task.called_id = None
+        self._ended = task
+        if task.does == "apply" and task.returned and status == Task.Status.DONE:
+            case = self.loaded.case
+            lines = ClockEntry.objects.filter(case=case, clock=OF_CASE).order_by("pk")
+            self.ticks.append(resume_case(case, lines, self.now, self.user_id))
+
+    def _open(self, event: happened.TaskOpened) -> None:
+        loaded = self.loaded
+        task = _task_row(loaded, event, self.now)
+        whose = loaded.sheet.actor(event.actor).is_
+        if whose in ("position", "outside"):
+            step = loaded.sheet.step(event.step)
+            before = self._before(task)
+            if before is not None:
+                self.ticks += resume_task(task, before, loaded.sheet, step, self.now)
+            elif (tick := start_task(task, loaded.sheet, step, self.now)) is not None:
+                self.ticks.append(tick)
+        elif whose == "applicant" and event.returned:
+            self._pause()
+        loaded.tasks[task.number] = task
+        self.opened.append(task)
+
+    def _before(self, task: Task) -> Task | None:
+        """The task of the same doer whose clock stopped when it asked the applicant for something."""
+        tasks = self.loaded.tasks.values()
+        asked = {each.opened_at for each in tasks if each.does == "apply" and each.returned}
+        same = [
+            each
+            for each in tasks
+            if (each.step, each.actor, each.member) == (task.step, task.actor, task.member)
+        ]
+        before = max(same, key=lambda each: each.number, default=None)
+        return before if before is not None and before.done_at in asked else None
+
+    def _pause(self) -> None:
+        case, ended = self.loaded.case, self._ended
+        self.ticks.append(pause(case, OF_CASE, case.due_at, self.now, self.user_id))
+        if ended is not None and ended.due_at is not None:
+            self.ticks.append(pause(case, ended.clock, ended.due_at, self.now, self.user_id))
+
+    def _extend(self, task: Task, event: happened.TimeExtended) -> None:
+        self.ticks.append(extend(task, self.loaded.sheet, event, self.now))
 
 
-def _end(
-    loaded: Loaded,
-    number: int,
-    status: Task.Status,
-    person: str | None,
-    now: datetime.datetime,
-    changed: dict[int, Task],
-    as_position: str,
-) -> None:
-    task = loaded.tasks[number]
-    task.status, task.done_at, task.as_position = status, now, as_position
-    task.done_by_id = int(person) if person else None
-    if not task._state.adding:
-        changed[number] = task
+def user_of(person: str | None) -> int | None:
+    """The user behind a person of `flow`; None for the system and for an outside party."""
+    return int(person) if person and person.isdecimal() else None
 
 
 def _task_row(loaded: Loaded, event: happened.TaskOpened, now: datetime.datetime) -> Task:
     case, sheet = loaded.case, loaded.sheet
     step, actor = sheet.step(event.step), sheet.actor(event.actor)
-    position = position_by_code(case.agency_id, actor.position) if actor.position else None
+    code = event.member or actor.position
+    if actor.is_ == "applicant" and case.intake and (desk := sheet.intake_actor) is not None:
+        code = sheet.actor(desk).position  # who filled in for a visitor mends for them too
+    position = position_by_code(case.agency_id, code) if code else None
     marks: Any = [{"item": mark.item, "reason": mark.reason} for mark in event.marks]
     return Task(
         case=case,
@@ -149,41 +218,15 @@ def _task_row(loaded: Loaded, event: happened.TaskOpened, now: datetime.datetime
         step=event.step,
         actor=event.actor,
         place=event.place,
+        member=event.member,
         does=step.does,
         title=short(step.activity),
-        holder_id=int(event.holder) if event.holder else None,
+        holder_id=user_of(event.holder),
         returned=event.returned,
         marks={"sealed": sealed_json(marks)} if marks and case.confidential else marks,
         opened_at=now,
-        due_at=due(case.agency, now, step.time) if step.time and actor.is_ == "position" else None,
+        clock=event.number,
     )
-
-
-def due(agency: Agency, start: datetime.datetime, time: Duration) -> datetime.datetime:
-    """When a time standard that starts running at `start` runs out on the agency's calendar.
-
-    Errors: Refused when the agency's hours hold no working time for it.
-    """
-    try:
-        return working_time.add(calendar_for(agency), start, time)
-    except working_time.CalendarError:
-        raise Refused(
-            "no_working_time",
-            _(
-                "Jam kerja kantor ini belum diatur dengan benar. Hubungi pengelola instansi; data Anda tidak hilang."
-            ),
-        ) from None
-
-
-def promise(agency: Agency, sheet: Procedure, start: datetime.datetime) -> datetime.datetime:
-    """When a case that starts now should end: the published time, else the rows one after the other."""
-    if sheet.service and sheet.service.promised:
-        return due(agency, start, sheet.service.promised)
-    moment = start
-    for step in sheet.running_steps:
-        if step.time is not None and step.does != "apply":
-            moment = due(agency, moment, step.time)
-    return moment
 
 
 def short(activity: str) -> str:

@@ -1,7 +1,12 @@
 """What the task page and the case page both show of a case."""
 
+import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from sopan.cases.access import rights
 from sopan.cases.actions import may_cancel
@@ -11,7 +16,9 @@ from sopan.cases.editions import edition_of
 from sopan.cases.forms import shown
 from sopan.cases.history import history
 from sopan.cases.models import Case, Document, Task
+from sopan.cases.sheet import Row, called_titles, chart_marks, sheet_rows
 from sopan.directory.models import User
+from sopan.procedure.chart import chart
 from sopan.procedure.model import Procedure
 
 
@@ -30,6 +37,27 @@ class Facts:
 
     title: str
     facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class CaseOnSheet:
+    """The sheet of a case with the case on it; worked out when a page shows it."""
+
+    sheet: Procedure
+    agency_id: int
+    tasks: list[Task]
+    now: datetime.datetime
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of the official table, each with who did it, when, and whether in time."""
+        return sheet_rows(self.sheet, self.tasks, self.now, called_titles(self.sheet, self.agency_id))
+
+    @cached_property
+    def chart(self) -> SafeString:
+        """The flowchart with the marks of the case."""
+        drawing = chart(self.sheet, chart_marks(self.rows))
+        return mark_safe(drawing)  # noqa: S308  # `chart` escapes what the sheet says
 
 
 def case_context(user: User, case: Case, *, works: bool = False) -> dict[str, Any]:
@@ -51,7 +79,7 @@ def case_context(user: User, case: Case, *, works: bool = False) -> dict[str, An
         "replaced": [one for one in documents if one.replaced_at is not None],
         "viewed": _first(documents, Document.Role.ISSUED) or _first(documents, Document.Role.REQUIREMENT),
         "open_tasks": open_tasks,
-        "steps_now": {task.step for task in open_tasks},
+        "on_sheet": CaseOnSheet(sheet, case.agency_id, tasks, timezone.now()),
         "history": history(case),
         "may": rights(user, case),
         "may_cancel": may_cancel(user, case),

@@ -216,6 +216,25 @@ class Acting(models.Model):
         return f"acting {self.pk}"
 
 
+class Absence(models.Model):
+    """That an official is away between two days (both inclusive), with who stands in: leave, for one."""
+
+    official = models.ForeignKey(Official, models.CASCADE, related_name="absences")
+    stand_in = models.ForeignKey(Official, models.SET_NULL, null=True, blank=True, related_name="+")
+    since = models.DateField(_("sejak"))
+    until = models.DateField(_("sampai"))
+    why = models.CharField(_("keterangan"), max_length=100)  # "Cuti tahunan"
+    decree = models.CharField(_("nomor surat"), max_length=100, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["official", "since", "until"])]
+        verbose_name = _("ketidakhadiran")
+        verbose_name_plural = _("ketidakhadiran")
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"
+
+
 class Holiday(models.Model):
     """A day on which offices do not work, or (with `works`) do work although the nation rests.
 
@@ -266,6 +285,7 @@ class AdminEvent(models.Model):
         DAY_SET = "day_set", _("Hari khusus ditetapkan")
         DAY_REMOVED = "day_removed", _("Hari khusus dihapus")
         HOURS_SET = "hours_set", _("Jam kerja diubah")
+        ABSENCE_RECORDED = "absence_recorded", _("Ketidakhadiran dicatat")
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="admin_events")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")  # who did it

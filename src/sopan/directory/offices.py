@@ -15,7 +15,7 @@ from sopan.directory.calendars import DAYS, hours_from, stored_hours
 from sopan.directory.models import Agency, Position, Unit
 from sopan.flow.working_time import Calendar, CalendarError, default_hours
 from sopan.procedure import source as text_source
-from sopan.procedure.model import Slug, Text
+from sopan.procedure.base import Slug, Text
 from sopan.procedure.problems import Problem, SheetError
 from sopan.procedure.source import Source
 

@@ -213,7 +213,7 @@ class RoundClosed(Recorded):
 
 @dataclass(frozen=True, slots=True)
 class CaseCalled(Recorded):
-    """A task waits for another case, named by its key."""
+    """A task waits for another case, which runs the SOP that its step calls."""
 
     kind: ClassVar[str] = "case_called"
     number: int

@@ -10,9 +10,7 @@ RETURNED, CLOSED, DEEMED = "returned", "round_closed", "deemed"
 """Why an open task was dropped: the case went back, the round was closed, time for a decision ran out."""
 
 
-def go_on(
-    sheet: Procedure, state: State, step: Step, place: int, answer: Answer | None
-) -> tuple[Event, ...]:
+def go_on(sheet: Procedure, state: State, step: Step, place: int, answer: Answer | None) -> tuple[Event, ...]:
     """What follows when a doer at `place` of `step` is done: the next doer, the next step, or the end.
 
     Nothing yet, while other units are asked at the same place or other branches run to the same meeting.

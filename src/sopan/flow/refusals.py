@@ -36,7 +36,9 @@ MESSAGES: Mapping[str, str] = {
     "round_over": _("Pengumpulan pada langkah ini sudah selesai."),
     "member_unknown": _("Bidang itu tidak termasuk dalam pengumpulan ini. Pilih dari daftar."),
     "nothing_called": _("Langkah ini tidak menjalankan SOP lain."),
-    "waits_for_case": _("Langkah ini menunggu SOP lain yang sedang dijalankan. Lanjutkan setelah SOP itu selesai."),
+    "waits_for_case": _(
+        "Langkah ini menunggu SOP lain yang sedang dijalankan. Lanjutkan setelah SOP itu selesai."
+    ),
     "not_deemed": _("SOP ini tidak mengenal keputusan yang dianggap dikabulkan."),
     "decided_already": _("Permohonan ini sudah diputuskan."),
     "withdraw_not_yours": _("Hanya pemohon yang dapat mencabut permohonan ini."),

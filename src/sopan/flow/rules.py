@@ -132,7 +132,9 @@ def _on_task(sheet: Procedure, state: State, task: Task, command: _OfTask) -> De
             if not command.reason.strip():
                 return refuse("reason_required")
             return (
-                TimeExtended(task.number, command.person, command.words, command.reason.strip(), command.rule),
+                TimeExtended(
+                    task.number, command.person, command.words, command.reason.strip(), command.rule
+                ),
             )
         case Take() | PutBack() | Reassign() if whose == "system":
             return refuse("system_task")

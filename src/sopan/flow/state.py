@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal, assert_never
 
+from sopan.flow.commands import OUTSIDE, SYSTEM
 from sopan.flow.events import (
     CalledCaseReturned,
     CaseCalled,
@@ -169,6 +170,8 @@ def _changed(state: State, now: Task) -> State:
 
 
 def _remembering(state: State, task: Task, person: str) -> State:
+    if person in (SYSTEM, OUTSIDE):  # nobody to whom the step could come back
+        return state
     where = (task.step, task.actor, task.member)
     others = (entry for entry in state.last if entry[:3] != where)
     return replace(state, last=(*others, (*where, person)))

@@ -133,6 +133,15 @@ def between(calendar: Calendar, start: datetime.datetime, end: datetime.datetime
     return datetime.timedelta(microseconds=worked)
 
 
+def after(calendar: Calendar, moment: datetime.datetime, length: datetime.timedelta) -> datetime.datetime:
+    """The moment at which `length` (not negative) of working time has been worked since `moment` (aware)."""
+    microseconds = length // _MICROSECOND
+    if microseconds <= 0:
+        return moment.astimezone(calendar._tz)
+    year = moment.astimezone(calendar._tz).year
+    return _moment(calendar, _after_working_time(calendar, year, _since_epoch(moment), microseconds))
+
+
 def working_days_between(calendar: Calendar, start: datetime.datetime, end: datetime.datetime) -> int:
     """How many working days come after the day of `start`, up to and with the day of `end` (both aware).
 

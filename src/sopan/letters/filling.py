@@ -30,7 +30,7 @@ def fill(text: str, words: Mapping[str, str]) -> str:
 
 def unknown_places(spec: LetterSpec, sheet: Procedure) -> list[str]:
     """Places and facts of a letter that neither the form nor Sopan knows, each once, in order."""
-    fields = {field.id for field in sheet.fields()}
+    fields = {field.id for field in sheet.questions()}
     known = fields.union(EARLY, LATE)
     texts = (spec.title, spec.subject, *(paragraph.text for paragraph in spec.body))
     unknown = [name for text in texts for name in _PLACE.findall(text) if name not in known]
@@ -40,7 +40,7 @@ def unknown_places(spec: LetterSpec, sheet: Procedure) -> list[str]:
 
 def words_of(case: Case, sheet: Procedure, answers: Mapping[str, Any], *, reason: str = "") -> dict[str, str]:
     """The words for every early place and every field of the form."""
-    words = {field.id: value_words(field, answers.get(field.id)) for field in sheet.fields()}
+    words = {field.id: value_words(field, answers.get(field.id)) for field in sheet.questions()}
     words |= {
         "pemohon": applicant_of(case),
         "instansi": case.agency.name,
@@ -60,7 +60,7 @@ def applicant_of(case: Case) -> str:
 
 def filled_body(spec: LetterSpec, sheet: Procedure, words: Mapping[str, str]) -> list[dict[str, Any]]:
     """The blocks of a letter as they are first drafted; the late places are still open."""
-    labels = {field.id: field.label for field in sheet.fields()}
+    labels = {field.id: field.label for field in sheet.questions()}
     blocks: list[dict[str, Any]] = []
     for paragraph in spec.body:
         if paragraph.text:

@@ -43,12 +43,17 @@ def offered() -> QuerySet[ProcedureRow]:
 
 def find(words: str) -> list[Offer]:
     """The services that `words` ask for, best first; none when nothing is near."""
+    return offers(ranked(words, offered())[:HITS])
+
+
+def ranked(words: str, rows: Iterable[ProcedureRow]) -> list[ProcedureRow]:
+    """Of the rows those that `words` ask for, best first; equals keep their order."""
     asked = _asked(words)
     if not asked:
         return []
-    scored = [(score, row) for row in offered() if (score := _score(asked, row)) >= ENOUGH]
-    scored.sort(key=lambda found: -found[0])  # the sort keeps the order by agency among equals
-    return offers(row for _of_100, row in scored[:HITS])
+    scored = [(score, row) for row in rows if (score := _score(asked, row)) >= ENOUGH]
+    scored.sort(key=lambda found: -found[0])
+    return [row for _of_100, row in scored]
 
 
 def offers(rows: Iterable[ProcedureRow]) -> list[Offer]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from sopan.cases.models import Edition
+from sopan.cases.sheet import time_words
 from sopan.procedure.model import Procedure, Step
 from sopan.procedure.time import Duration
 
@@ -80,13 +81,6 @@ def published_time(sheet: Procedure) -> str:
 def office_time(sheet: Procedure) -> str:
     """The time standards of the rows after sending, one after the other: what the deadline is made of."""
     return sum_words(_office_times(sheet))
-
-
-def time_words(time: Duration | None) -> str:
-    """A time standard in the words of the sheet, with the unit that stands in its heading."""
-    if time is None:
-        return ""
-    return time.words if any(sign.isalpha() for sign in time.words) else f"{time.words} {time.unit}"
 
 
 def sum_words(times: Iterable[Duration]) -> str:

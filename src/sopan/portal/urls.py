@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.portal.views import applying, cases, catalogue, documents, tracking
+from sopan.portal.views import applying, cases, catalogue, documents, library, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("layanan/<slug:agency>/", catalogue.agency, name="agency"),
     path("layanan/<slug:agency>/<slug:slug>/", catalogue.service, name="service"),
     path("layanan/<slug:agency>/<slug:slug>/ajukan/", applying.start, name="start"),
+    path("sop/", library.shelves, name="library"),
+    path("sop/<slug:agency>/<slug:slug>/", library.sop, name="sop"),
+    path("sop/<slug:agency>/<slug:slug>/edisi/<int:number>/", library.sop, name="edition"),
     path("pengajuan/<uuid:key>/", applying.resume, name="draft"),
     path("pengajuan/<uuid:key>/<int:number>/", applying.page, name="page"),
     path("pengajuan/<uuid:key>/<int:number>/simpan/", applying.autosave, name="autosave"),

@@ -61,7 +61,8 @@ class Actor(Sheet):
         None, description="Kode jabatan pada agency.yaml; bagi outside: jabatan yang menghubungi pihak itu"
     )
     positions: tuple[Slug, ...] = Field(
-        (), description="Beberapa jabatan, misalnya tiap bidang: langkahnya menjadi satu tugas bagi masing-masing"
+        (),
+        description="Beberapa jabatan, misalnya tiap bidang: langkahnya menjadi satu tugas bagi masing-masing",
     )
 
     @property
@@ -139,7 +140,9 @@ class Step(Sheet):
         default_factory=dict, alias="with", description="Pengaturan bagi does, misalnya {letter: keterangan}"
     )
     fields: tuple[FormField, ...] = Field((), description="Isian petugas pada langkah ini")
-    documents: tuple[Requirement, ...] = Field((), description="Berkas yang diunggah petugas pada langkah ini")
+    documents: tuple[Requirement, ...] = Field(
+        (), description="Berkas yang diunggah petugas pada langkah ini"
+    )
     answers: tuple[Answer, ...] = Field((), description="Cabang, bila langkah ini keputusan")
     several: bool = Field(
         False, description="dan/atau: boleh memilih lebih dari satu jawaban; cabangnya berjalan bersamaan"
@@ -191,7 +194,8 @@ class Service(Sheet):
         ("online",), description="counter dan phone: petugas mengisikan bagi pengunjung atau penelepon"
     )
     intake: Id | None = Field(
-        None, description="Pelaksana yang menerima di loket atau telepon; kosong: yang pertama sesudah pemohon"
+        None,
+        description="Pelaksana yang menerima di loket atau telepon; kosong: yang pertama sesudah pemohon",
     )
     cost: Text = Field("Gratis", description="Biaya/tarif, dengan kata-kata")
     product: Text = Field(description="Yang diterima pemohon pada akhirnya")
@@ -246,7 +250,9 @@ class Procedure(Sheet):
     form: tuple[Section, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     letters: tuple[Letter, ...] = ()
-    sensitive: bool = Field(False, description="SOP internal yang isiannya disandikan dan pembacaannya dicatat")
+    sensitive: bool = Field(
+        False, description="SOP internal yang isiannya disandikan dan pembacaannya dicatat"
+    )
     clock: Clock = Field(default_factory=Clock, description="Cara waktu dihitung, peringatan, dan akibatnya")
     actors: tuple[Actor, ...]
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -303,6 +309,18 @@ class Procedure(Sheet):
     def splits(self) -> tuple[Split, ...]:
         """Where branches run side by side."""
         return splits_of(self)
+
+    @property
+    def intake_actor(self) -> str | None:
+        """Id of the actor who fills in for visitors and callers; None when the SOP takes nobody in so."""
+        if self.service is None or not {"counter", "phone"}.intersection(self.service.channels):
+            return None
+        if self.service.intake is not None:
+            return self.service.intake
+        apply = self.apply_step
+        later = self.running_steps[self.running_steps.index(apply) + 1 :] if apply else ()
+        doers = [id_ for step in later for id_ in step.doers if self.actor(id_).is_ == "position"]
+        return doers[0] if doers else None
 
     @property
     def running_steps(self) -> tuple[Step, ...]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from sopan.cases.behaviour import Behaviour, Done, Mark, Result, SentBack, Work, behaviour
 from sopan.cases.forms import shown
 from sopan.cases.models import Document
+from sopan.cases.steps.entries import check_entries
 from sopan.cases.steps.forms import BACK, StepForm
+from sopan.procedure.conditions import all_hold
 from sopan.procedure.model import Procedure, Step
 
 GOOD, MEND = "good", "mend"
@@ -96,6 +98,8 @@ class CheckForm(StepForm):
             )
         if back and not self.targets:
             self.add_error(None, gettext("Dari langkah ini permohonan tidak dapat dikembalikan."))
+        if not back:
+            check_entries(self, self.work)
         return cleaned
 
     @property
@@ -186,7 +190,7 @@ def _items(work: Work) -> list[tuple[str, str, bool]]:
     documents = [
         (f"document:{one.id}", one.label, True)
         for one in work.sheet.requirements
-        if one.required or one.id in brought
+        if (one.required and all_hold(one.when, work.answers)) or one.id in brought
     ]
     answers = [(f"field:{field.id}", field.label, False) for field in work.sheet.fields()]
     return documents + answers

@@ -1,25 +1,20 @@
 """What the forms of all steps share: done or back, a reason, a note, an attachment."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sopan.cases.behaviour import SentBack, Work
 from sopan.cases.errors import Invalid
 from sopan.cases.models import Document
-from sopan.files.checks import Inspected, inspect
+from sopan.cases.steps.entries import ATTACHMENT_FIELD, FIELD, FILE, add_entries, check_entries
 from sopan.files.errors import FileRefused
 from sopan.files.storage import keep
 
 DONE, BACK = "done", "back"
-ATTACHMENT_FIELD = "attachment"
-ATTACHMENT_MB = 10
 NOTE_LENGTH = 2_000
 ATTACHMENT = "Lampiran: {step}"
 """The label of an attachment: stored, so it is in the office's language whoever attaches it."""
@@ -46,7 +41,8 @@ class StepForm(forms.Form):
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.work = work
-        self.targets = work.sheet.may_return_to(work.step)
+        self.targets = _targets(work)
+        add_entries(self, work)
         if not self.targets:
             del self.fields["back_to"], self.fields["back_reason"]
             return
@@ -58,6 +54,11 @@ class StepForm(forms.Form):
         back_to.initial = choices[0][0]
         if len(choices) == 1:
             back_to.widget = forms.HiddenInput()
+
+    @property
+    def entries(self) -> list[forms.BoundField]:
+        """What the sheet asks at this step, for the page: questions, then files."""
+        return [self[name] for name in self.fields if name.startswith((FIELD, FILE))]
 
     @property
     def going_back(self) -> bool:
@@ -73,11 +74,20 @@ class StepForm(forms.Form):
             if not cleaned.get("back_reason", "").strip() and "back_reason" not in self.errors:
                 self.add_error("back_reason", gettext("Tulis alasan pengembalian."))
             cleaned["back_to"] = cleaned.get("back_to") or self.targets[-1]
+        else:
+            check_entries(self, self.work)
         return cleaned
 
     def sent_back(self) -> SentBack:
         """The result when the case goes back."""
         return SentBack(self.cleaned_data["back_to"], self.cleaned_data["back_reason"].strip())
+
+
+def _targets(work: Work) -> tuple[str, ...]:
+    """The steps to which the case may go back from this task; none from a unit's own unless the sheet says so."""
+    if work.task.member and work.step.returns_to is None:
+        return ()
+    return work.sheet.may_return_to(work.step)
 
 
 class NoteForm(StepForm):
@@ -94,34 +104,15 @@ class NoteForm(StepForm):
     field_order = ["note", "attachment"]
 
 
-@contextmanager
-def checked_attachment(files: Any) -> Iterator[Inspected | FileRefused | None]:
-    """The attachment among the uploaded files, checked, or why it is refused; None when there is none.
-
-    Checking takes a process of its own and seconds for a large file, so it comes before the case is locked:
-    on SQLite everybody else would wait for it. What is not kept is gone at the end of the block.
-    """
-    upload = files.get(ATTACHMENT_FIELD) if files else None
-    if not isinstance(upload, UploadedFile):
-        yield None
-        return
-    try:
-        inspected = inspect(upload, max_mb=ATTACHMENT_MB)
-    except FileRefused as refused:
-        yield refused
-        return
-    with inspected:
-        yield inspected
-
-
 def attach(work: Work, form: forms.Form, *, label: str = "") -> Document | None:
     """Keep the attachment of a step with the case. Errors: Invalid with the refusal beside the field."""
+    sent = next(iter(work.uploads.get(ATTACHMENT_FIELD, ())), None)
     try:
-        if isinstance(work.attachment, FileRefused):
-            raise work.attachment
-        if work.attachment is None:
+        if isinstance(sent, FileRefused):
+            raise sent
+        if sent is None:
             return None
-        stored = keep(work.attachment, owner=work.user, sealed=work.case.confidential)
+        stored = keep(sent, owner=work.user, sealed=work.case.confidential)
     except FileRefused as refused:
         form.add_error(ATTACHMENT_FIELD, refused.message)
         raise Invalid(form) from None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
 from sopan.cases.steps.forms import BACK, NOTE_LENGTH, NoteForm, attach
+from sopan.flow.rules import answers_asked
 from sopan.procedure.model import Procedure, Step
 
 
@@ -27,7 +28,7 @@ class _Noting(Behaviour):
         assert isinstance(form, NoteForm)
         if form.going_back:
             return form.sent_back()
-        return Done(record=_noted(work, form))
+        return Done(record=noted(work, form))
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
         """See Behaviour."""
@@ -51,10 +52,9 @@ class Forward(_Noting):
     label: ClassVar[Any] = _("Teruskan")
 
 
-class DecideForm(NoteForm):
-    """The answers of the sheet, one to be chosen, and the reason."""
+class AnswerForm(NoteForm):
+    """The answers of the sheet, one to be chosen (or several, where it says so), and the reason."""
 
-    answer = forms.ChoiceField(label=_("Keputusan"), widget=forms.RadioSelect, required=False)
     reason = forms.CharField(
         label=_("Alasan"),
         help_text=_("Alasan penolakan dibaca oleh pemohon."),
@@ -66,38 +66,69 @@ class DecideForm(NoteForm):
 
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
-        answer = self.fields["answer"]
-        assert isinstance(answer, forms.ChoiceField)
-        answer.choices = [(one.answer, one.answer) for one in work.step.answers]
+        answers = answers_asked(work.sheet, work.step.id, work.task.place)
+        if not answers:
+            del self.fields["reason"]
+            return
+        choices = [(one.answer, one.answer) for one in answers]
+        answer: forms.ChoiceField
+        if work.step.several:
+            answer = forms.MultipleChoiceField(
+                label=_("Keputusan (boleh lebih dari satu)"), choices=choices, required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+        else:
+            answer = forms.ChoiceField(
+                label=_("Keputusan"), choices=choices, required=False, widget=forms.RadioSelect
+            )
         # Neither is required when the case goes back, so the page is told in words what is needed.
         answer.need = gettext("wajib")  # type: ignore[attr-defined]
-        explained = [one.answer for one in work.step.answers if one.reason]
+        self.fields["answer"] = answer
+        explained = [one.answer for one in answers if one.reason]
         if explained:
             words = gettext("wajib bila memilih %(answers)s") % {"answers": ", ".join(explained)}
             self.fields["reason"].need = words  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         """An answer must be chosen, and given a reason where the sheet asks for one."""
         cleaned = super().clean()
-        if cleaned.get("action") == BACK:
+        if cleaned.get("action") == BACK or "answer" not in self.fields:
             return cleaned
-        chosen = next((one for one in self.work.step.answers if one.answer == cleaned.get("answer")), None)
-        if chosen is None:
+        chosen = [one for one in self.work.step.answers if one.answer in self.chosen]
+        if not chosen:
             self.add_error("answer", ValidationError(gettext("Pilih salah satu keputusan.")))
-        elif chosen.reason and not cleaned.get("reason", "").strip():
+        elif any(one.reason for one in chosen) and not cleaned.get("reason", "").strip():
             self.add_error(
                 "reason", ValidationError(gettext("Tulis alasannya; pemohon berhak mengetahuinya."))
             )
         return cleaned
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The answers that were chosen, however many the sheet allows."""
+        answer = self.cleaned_data.get("answer") or ()
+        return (answer,) if isinstance(answer, str) else tuple(answer)
+
+    def done(self, record: dict[str, Any]) -> Done:
+        """The result of a step with what was chosen; `record` gets the reason."""
+        if "answer" not in self.fields:
+            return Done(record=record)
+        if reason := self.cleaned_data["reason"].strip():
+            record["reason"] = reason
+        if self.work.step.several:
+            return Done(record=record, chosen=self.chosen)
+        return Done(answer=self.chosen[0], record=record)
+
 
 @behaviour
 class Decide(_Noting):
-    """One of the answers of the sheet, with its reason."""
+    """One of the answers of the sheet, or any of several, with the reason."""
 
     does: ClassVar[str] = "decide"
     label: ClassVar[Any] = _("Tetapkan keputusan")
     template: ClassVar[str] = "cases/steps/decide.html"
+    answers: ClassVar[bool] = True
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
         """See Behaviour."""
@@ -107,20 +138,18 @@ class Decide(_Noting):
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> forms.Form:
         """See Behaviour."""
-        return DecideForm(work, data, files)
+        return AnswerForm(work, data, files)
 
     def perform(self, work: Work, form: forms.Form) -> Result:
         """See Behaviour."""
-        assert isinstance(form, DecideForm)
+        assert isinstance(form, AnswerForm)
         if form.going_back:
             return form.sent_back()
-        record = _noted(work, form)
-        if reason := form.cleaned_data["reason"].strip():
-            record["reason"] = reason
-        return Done(answer=form.cleaned_data["answer"], record=record)
+        return form.done(noted(work, form))
 
 
-def _noted(work: Work, form: NoteForm) -> dict[str, Any]:
+def noted(work: Work, form: NoteForm) -> dict[str, Any]:
+    """What a step with a note keeps in the history: the note and the attachment."""
     record: dict[str, Any] = {}
     if note := form.cleaned_data["note"].strip():
         record["note"] = note

@@ -22,6 +22,7 @@ from sopan.cases.errors import Invalid, Refused
 from sopan.cases.inbox import next_like
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
+from sopan.cases.performing import work_on
 from sopan.cases.naming import heading
 from sopan.cases.web import person, refused_page
 from sopan.desk.access import for_officials
@@ -76,7 +77,7 @@ def _page(
     capacity, hindrance = _capacity(user, task)
     context = case_context(user, case, works=capacity is not None)
     if capacity is not None:
-        work = actions.work_on(Loaded(case, {task.number: task}, sheet), task, user, capacity, timezone.now())
+        work = work_on(Loaded(case, {task.number: task}, sheet), task, user, capacity, timezone.now())
         try:
             context |= {"form": form or behaviour.form(work), **behaviour.context(work)}
         except Refused as refused:

@@ -70,6 +70,13 @@ class Draft(LetterStep):
     label = gettext_lazy("Simpan konsep dan lanjutkan")
     template = "letters/steps/draft.html"
     needs_draft = False
+    by_system = True
+
+    def automatic(self, work: Work) -> Done:
+        """The SOP's own text, filled for this case."""
+        spec = self.spec(work)
+        letter = put_draft(work, spec, first_blocks(work.case, work.sheet, spec))
+        return Done(record={"letter": letter.title, "version": letter.version})
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> DraftForm:
         """What the drafter wrote before, or the SOP's text filled for this case."""

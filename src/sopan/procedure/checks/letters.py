@@ -47,7 +47,7 @@ def check(sheet: Procedure, findings: Findings) -> None:
 
 
 def _places(sheet: Procedure, findings: Findings) -> None:
-    fields = [question.id for question in sheet.fields()]
+    fields = [question.id for question in sheet.questions()]
     known = [*fields, *sorted(GENERAL_PLACES)]
     for at, letter in enumerate(sheet.letters):
         texts: list[tuple[KeyPath, str]] = [

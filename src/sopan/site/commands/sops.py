@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from sopan.cases.behaviour import known_behaviours
-from sopan.cases.editions import check_file, sop_files
+from sopan.cases.editions import STORIES, check_file, sop_files
 from sopan.directory.offices import FILE, position_codes, read_agency
 from sopan.procedure.problems import Problem, SheetError
 from sopan.procedure.schema import json_schema
@@ -46,7 +46,9 @@ def files_under(path: Path | None) -> list[Path]:
         raise Stop(f"There is no file or folder {path}.", USAGE)
     if path.is_file():
         return [path]
-    found = sop_files(path) or sorted(p for p in path.rglob("*.yaml") if p.name != FILE)
+    found = sop_files(path) or sorted(
+        p for p in path.rglob("*.yaml") if p.name != FILE and not p.name.endswith(STORIES)
+    )
     if not found:
         raise Stop(f"There are no SOP files (AGENCY/UNIT/NAME.yaml) under {path}.", USAGE)
     return found
