@@ -5,6 +5,7 @@ business of the agency's own officials.
 """
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -160,10 +161,8 @@ def ways_in(sheet: Procedure, *, official: bool) -> dict[str, str]:
     if service is not None and "online" in service.channels and (official or service.audience == "public"):
         ways["apply"] = reverse("portal:start", args=[sheet.agency, sheet.slug])
     if official and (service is None or {"counter", "phone"} & set(service.channels)):
-        try:
+        with suppress(NoReverseMatch):  # nothing is begun at this desk yet
             ways["start"] = reverse("desk:start", args=[sheet.agency, sheet.slug])
-        except NoReverseMatch:
-            pass  # nothing is begun at this desk yet
     return ways
 
 

@@ -25,7 +25,8 @@ from sopan.procedure.flowchart import Symbol, arrows, begins, marks
 from sopan.procedure.model import END, Procedure, Step
 
 START = "start"
-ROWS_A_PAGE = 10
+ROWS_A_PAGE = 7
+"""More would be too small to read on A4 landscape."""
 MARKS = ("done", "now", "late", "returned")
 _NAMES: dict[Symbol, str] = {
     "terminal": "mulai atau berakhir",

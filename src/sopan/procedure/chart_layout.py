@@ -19,7 +19,7 @@ Side = Literal["bottom", "left", "right"]
 NUMBER, TEXT = 40, 268  # widths of the columns No and Kegiatan
 LANE, PAD = 12, 10
 HEAD_LINE, LINE = 15, 17
-LETTERS, HEAD_LETTER, LABEL_LETTER = 34, 7.6, 7  # letters a line of text; the width of a letter elsewhere
+LETTERS, HEAD_LETTER, LABEL_LETTER = 34, 7.6, 6.7  # letters a line of text; the width of a letter elsewhere
 MOST_LINES, MOST_LABEL = 8, 32
 ENTRY, ENTRY_TRACK, BODY, SMALL, TRACK, LABELLED, EXIT = 14, 12, 46, 34, 12, 20, 9
 INDENT = 16
@@ -242,7 +242,7 @@ def _label(plan: _Plan, leave: int, columns: int, column: int, *, forward: bool)
         and room[not forward] > room[forward]
     ):
         forward = not forward
-    most = (room[forward] - PAD) // LABEL_LETTER
+    most = int((room[forward] - PAD) / LABEL_LETTER)
     plan.label = words if len(words) <= most else f"{words[: max(most - 1, 1)].rstrip()}…"
     plan.before = not forward
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from sopan.procedure.checks import actors, flow, form, identifiers, letters, lint
+from sopan.procedure.checks import actors, engine, flow, form, identifiers, letters, lint
 from sopan.procedure.checks.findings import Findings
 from sopan.procedure.model import Procedure
 from sopan.procedure.problems import Problem, SheetError
@@ -45,6 +45,7 @@ def _all(
         identifiers.check(sheet, findings)
         actors.check(sheet, findings, positions)
         flow.check(sheet, findings, behaviours)
+        engine.check(sheet, findings)
         form.check(sheet, findings)
         letters.check(sheet, findings)
         lint.check(sheet, findings)

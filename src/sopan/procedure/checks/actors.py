@@ -33,13 +33,15 @@ def _columns(sheet: Procedure, findings: Findings, positions: Collection[str] | 
                 ("actors", at), "actor_unused", f"pelaksana '{actor.id}' tidak mengerjakan langkah mana pun",
                 "hapus, atau sebutkan pada langkahnya",
             )  # fmt: skip
-        if actor.position is None:
-            if actor.is_ == "position" and actor.id in working:
+        if actor.members:
+            _several(sheet, findings, at, positions)
+        elif actor.position is None:
+            if actor.is_ in ("position", "outside") and actor.id in working:
                 findings.error(
                     ("actors", at), "no_position", f"pelaksana '{actor.id}' belum punya jabatan",
                     "isi 'position' dengan kode jabatan dari berkas instansi",
                 )  # fmt: skip
-        elif actor.is_ != "position":
+        elif actor.is_ not in ("position", "outside"):
             findings.error(
                 ("actors", at, "position"), "position_not_asked",
                 f"pelaksana '{actor.id}' bukan pejabat instansi, tetapi diberi jabatan", "hapus 'position'",
@@ -48,6 +50,24 @@ def _columns(sheet: Procedure, findings: Findings, positions: Collection[str] | 
             findings.error(
                 ("actors", at, "position"), "position_unknown", f"jabatan '{actor.position}' tidak ada di {sheet.agency}",
                 meant(actor.position, sorted(positions), "tambahkan jabatan itu pada agency.yaml"),
+            )  # fmt: skip
+
+
+def _several(sheet: Procedure, findings: Findings, at: int, positions: Collection[str] | None) -> None:
+    actor = sheet.actors[at]
+    if actor.is_ != "position" or actor.position is not None:
+        findings.error(
+            ("actors", at, "positions"), "positions_not_asked",
+            f"pelaksana '{actor.id}' tidak dapat memakai 'positions'", "pakai salah satu: position atau positions",
+        )  # fmt: skip
+    for place, code in enumerate(actor.members):
+        path = ("actors", at, "positions", place)
+        if code in actor.members[:place]:
+            findings.error(path, "actor_twice", f"jabatan '{code}' disebut dua kali", "hapus salah satu")
+        elif positions is not None and code not in positions:
+            findings.error(
+                path, "position_unknown", f"jabatan '{code}' tidak ada di {sheet.agency}",
+                meant(code, sorted(positions), "tambahkan jabatan itu pada agency.yaml"),
             )  # fmt: skip
 
 

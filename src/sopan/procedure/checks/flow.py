@@ -8,6 +8,8 @@ from sopan.procedure.source import KeyPath
 
 DECIDES = "decide"
 CHECKS = "check"
+ANSWERS = ("decide", "outside", "visit", "route")
+"""Steps that may have answers to choose from."""
 
 
 def check(sheet: Procedure, findings: Findings, behaviours: Collection[str]) -> None:
@@ -37,7 +39,7 @@ def _answers(findings: Findings, at: int, step: Step) -> None:
             path, "too_few_answers", f"keputusan '{step.id}' harus punya paling sedikit dua jawaban",
             "isi 'answers', misalnya Ya dan Tidak",
         )  # fmt: skip
-    if step.does != DECIDES and step.answers:
+    if step.does not in ANSWERS and step.answers:
         findings.error(
             (*path, "answers"), "not_a_decision", f"langkah '{step.id}' punya jawaban tetapi bukan keputusan",
             "ganti 'does' menjadi decide, atau hapus 'answers'",
@@ -64,6 +66,8 @@ def _targets(sheet: Procedure, findings: Findings, at: int, step: Step) -> None:
     ]
     if step.next is not None:
         targets.append((("steps", at, "next"), step.next))
+    if step.join is not None and step.join in ids:
+        targets.append((("steps", at, "join"), step.join))
     path: KeyPath
     for path, target in targets:
         if target != END and target not in ids:
@@ -153,6 +157,8 @@ def _ways(sheet: Procedure, findings: Findings) -> None:
 def _onward(sheet: Procedure, step: Step) -> list[str]:
     """The running steps, or END, to which the step leads; what leads nowhere is left out."""
     targets = [answer.to for answer in step.answers] or [sheet.following(step)]
+    if step.several and step.join is not None:
+        targets.append(step.join)
     landed = [END if target == END else _landing(sheet, target) for target in targets]
     return [target for target in landed if target is not None]
 

@@ -28,6 +28,9 @@ def check(sheet: Procedure, findings: Findings) -> None:
             )
         for at, question in enumerate(section.fields):
             _choices(findings, ("form", page, "fields", at), question)
+    for row, step in enumerate(sheet.steps):
+        for at, question in enumerate(step.fields):
+            _choices(findings, ("steps", row, "fields", at), question)
 
 
 def _choices(findings: Findings, path: KeyPath, question: FormField) -> None:

@@ -21,13 +21,25 @@ def check(sheet: Procedure, findings: Findings) -> None:
     _once(
         findings,
         "persyaratan",
-        ((("requirements", at, "id"), row.id) for at, row in enumerate(sheet.requirements)),
+        [
+            *((("requirements", at, "id"), row.id) for at, row in enumerate(sheet.requirements)),
+            *(
+                (("steps", row, "documents", at, "id"), one.id)
+                for row, step in enumerate(sheet.steps)
+                for at, one in enumerate(step.documents)
+            ),
+        ],
     )
     _once(findings, "naskah", ((("letters", at, "id"), row.id) for at, row in enumerate(sheet.letters)))
-    fields = [
+    fields: list[tuple[KeyPath, str]] = [
         (("form", page, "fields", at, "id"), row.id)
         for page, section in enumerate(sheet.form)
         for at, row in enumerate(section.fields)
+    ]
+    fields += [
+        (("steps", row, "fields", at, "id"), one.id)
+        for row, step in enumerate(sheet.steps)
+        for at, one in enumerate(step.fields)
     ]
     _once(findings, "isian", fields)
     for path, id_ in fields:

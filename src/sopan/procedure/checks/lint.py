@@ -2,6 +2,7 @@
 
 import re
 
+from sopan.procedure.checks import laws
 from sopan.procedure.checks.findings import Findings
 from sopan.procedure.model import Procedure
 
@@ -11,6 +12,10 @@ _OFFICES = (
 )  # fmt: skip
 _BLANK_NUMBER = re.compile(r"\b(?:nomor|no\.?)\s*:?\s*(?:…|\.{2,}|_{2,}|-{2,}|tahun\b)", re.IGNORECASE)
 
+_PRODUCT = re.compile(
+    r"\b(?:permohonan|rekomendasi|disposisi persetujuan dok\.)\s+([A-Z]\w{3,})", re.IGNORECASE
+)
+"""What a product is about: "Permohonan Sosialisasi" is about sosialisasi."""
 _RENUMBER = "urutkan kembali nomor kegiatannya"
 
 
@@ -18,8 +23,10 @@ def check(sheet: Procedure, findings: Findings) -> None:
     """Identity, legal basis, step numbers, wording and times."""
     _identity(sheet, findings)
     _legal_basis(sheet, findings)
+    laws.check(sheet, findings)
     _numbers(sheet, findings)
     _wording(sheet, findings)
+    _strangers(sheet, findings)
     _steps(sheet, findings)
 
 
@@ -61,6 +68,8 @@ def _numbers(sheet: Procedure, findings: Findings) -> None:
     """A blank, doubled or jumping number; rows such as "3a" are branches and count for their number."""
     before, uncounted = 0, 0  # the last number, and rows since then whose own number was blank or doubled
     for at, step in enumerate(sheet.steps):
+        if step.part_of is not None:  # split out of a row, which has the number
+            continue
         path = ("steps", at, "no")
         found = re.match(r"\s*(\d{1,4})\s*([a-z]?)", step.no)
         if found is None:
@@ -97,8 +106,30 @@ def _begins(text: str, name: str) -> bool:
     return text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()
 
 
+def _strangers(sheet: Procedure, findings: Findings) -> None:
+    """An output about something that nothing else on the sheet is about: copied from another SOP."""
+    for at, step in enumerate(sheet.steps):
+        others = " ".join(
+            [
+                sheet.title,
+                *(text for row in sheet.steps for text in (row.activity, *row.needs)),
+                *(text for row in sheet.steps if row is not step for text in row.output),
+                *(letter.title for letter in sheet.letters),
+            ]
+        ).casefold()
+        for place, output in enumerate(step.output):
+            for thing in _PRODUCT.findall(output):
+                if thing.casefold() not in others:
+                    findings.lint(
+                        ("steps", at, "output", place), "output_stranger",
+                        f"output '{output}' menyebut '{thing}', yang tidak ada di tempat lain pada lembar ini",
+                        "periksa apakah terbawa dari SOP lain",
+                    )  # fmt: skip
+
+
 def _steps(sheet: Procedure, findings: Findings) -> None:
-    untimed = [step.no or step.id for step in sheet.steps if step.time is None]
+    rows = [step for step in sheet.steps if step.part_of is None]
+    untimed = [step.no or step.id for step in rows if step.time is None]
     if untimed:
         findings.lint(
             ("steps",),
@@ -113,7 +144,7 @@ def _steps(sheet: Procedure, findings: Findings) -> None:
             "mintalah pemilik SOP memastikannya",
         )  # fmt: skip
     assumed = [step.no or step.id for step in sheet.steps if step.time is not None and step.time.assumed]
-    if assumed:
+    if assumed and sheet.clock.basis == "working":
         findings.lint(
             ("steps",), "time_assumed", f"'hari' pada kegiatan {', '.join(assumed)} dianggap hari kerja",
             "tulis 'hari kerja' atau 'hari kalender' pada lembar SOP",
