@@ -155,7 +155,7 @@ def test_attachment_is_checked_while_nobody_waits_for_the_database(monkeypatch: 
         within.append(connection.in_atomic_block)
         return inspect(*arguments, **more)
 
-    monkeypatch.setattr("sopan.cases.steps.forms.inspect", looked)
+    monkeypatch.setattr("sopan.cases.steps.entries.inspect", looked)
     world.do(case, files={"attachment": upload()})
     assert within == [False]
     assert task.documents.count() == 1

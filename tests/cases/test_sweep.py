@@ -1,4 +1,4 @@
-"""What is late is found once, and told once to who should do it and to who leads the unit."""
+"""What is late is found once a rung: its actor is warned and told, then who leads the unit, then the head."""
 
 import datetime
 
@@ -7,34 +7,58 @@ from django.utils import timezone
 
 from sopan.cases import actions
 from sopan.cases.inbox import inbox
-from sopan.cases.models import Case, Task
+from sopan.cases.models import Case, ClockEntry, Task
 from sopan.cases.sweep import sweep
 from sopan.notices.models import Notice
 from tests.world import KARANG_TARUNA, TALA, World
 
+MINUTE = datetime.timedelta(minutes=1)
+DAY = datetime.timedelta(days=1)
+
 
 @pytest.fixture
 def late_case(world: World) -> Case:
-    world.official(TALA, "fo-slrt")
-    world.official(TALA, "kabid-pemberdayaan")
+    for position in ("fo-slrt", "kabid-pemberdayaan", "kepala-dinas"):
+        world.official(TALA, position)
     case = world.apply(TALA, KARANG_TARUNA)
-    Task.objects.filter(case=case, status="open").update(
-        due_at=timezone.now() - datetime.timedelta(minutes=1)
-    )
+    past = timezone.now() - MINUTE
+    Task.objects.filter(case=case, status="open").update(due_at=past, alarm_at=past, alarms=1)
     return case
 
 
-def told(kind: str = "late") -> set[int]:
+def told(kind: str = "late") -> set[int | None]:
     return set(Notice.objects.filter(kind=kind, channel="inbox").values_list("recipient", flat=True))
 
 
-def test_front_office_and_heads_are_told_once(world: World, late_case: Case) -> None:
-    assert sweep() == 1
-    leaders = {world.official(TALA, "kabid-pemberdayaan").pk}
-    assert told() & {world.official(TALA, "fo-slrt").pk} | leaders <= told()
-    count = Notice.objects.filter(kind="late").count()
-    assert sweep() == 0
-    assert Notice.objects.filter(kind="late").count() == count
+def test_actor_is_warned_before_the_deadline(world: World) -> None:
+    officer = world.official(TALA, "fo-slrt")
+    case = world.apply(TALA, KARANG_TARUNA)
+    task = world.open_task(case)
+    assert task.alarm_at is not None
+    assert task.due_at is not None
+    assert task.opened_at < task.alarm_at < task.due_at
+    assert sweep(task.alarm_at + datetime.timedelta(seconds=1)) == 1
+    assert told("warning") == {officer.pk}
+    assert told("late") == set()
+    task.refresh_from_db()
+    assert (task.alarms, task.late_at) == (1, None)
+
+
+def test_each_rung_is_told_once_as_time_goes_by(world: World, late_case: Case) -> None:
+    now = timezone.now()
+    people = [world.official(TALA, code).pk for code in ("fo-slrt", "kabid-pemberdayaan", "kepala-dinas")]
+    assert sweep(now) == 1
+    assert told() == {people[0]}
+    assert sweep(now) == 0
+    assert (
+        sweep(now + 7 * DAY) == 2
+    )  # a working day later the head of the unit, after three the head of the office
+    assert told() == set(people)
+    assert sweep(now + 30 * DAY) == 0
+    rules = ClockEntry.objects.filter(case=late_case, kind="escalate").values_list("rule", flat=True)
+    assert list(rules) == [
+        f"Lewat tenggat: {who}" for who in ("pelaksana", "pimpinan unit", "pimpinan instansi")
+    ]
 
 
 def test_holder_alone_is_told_when_the_task_is_held(world: World, late_case: Case) -> None:

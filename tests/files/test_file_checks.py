@@ -12,9 +12,11 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
 from sopan.files import checks, reader, refusals
+from sopan.files import workbook as workbook_reader
 from sopan.files.checks import clean_name, inspect
 from sopan.files.errors import FileRefused
 from tests.files.making import gps_exif, pdf, picture, upload
+from tests.stepping import workbook
 
 
 def taken(content: bytes, name: str = "berkas.pdf", **how: Any) -> tuple[str, str, bytes]:
@@ -348,9 +350,12 @@ def test_names_are_made_safe(given: str, clean: str) -> None:
 def test_every_verdict_of_the_reader_has_its_sentence() -> None:
     import re
 
-    source = Path(reader.__file__).read_text()
+    source = Path(reader.__file__).read_text() + Path(workbook_reader.__file__).read_text()
     verdicts = (
-        set(re.findall(r'Bad\("([a-z-]+)"', source)) | set(reader.KEYS.values()) | {"complex", "cut-off"}
+        set(re.findall(r'Bad\("([a-z-]+)"', source))
+        | {verdict for _pattern, verdict in workbook_reader.PARTS}
+        | set(reader.KEYS.values())
+        | {"complex", "cut-off"}
     )
     assert verdicts <= set(refusals.SENTENCES)
 
@@ -359,3 +364,90 @@ def test_declared_kind_of_the_browser_counts_for_nothing() -> None:
     page = SimpleUploadedFile("ktp.pdf", b"<script>alert(1)</script>", content_type="application/pdf")
     with pytest.raises(FileRefused):
         inspect(page)
+
+
+LIST = [["No", "NIK"], [1, "6301035708909999"], [2, 6301035708909991], [3, 6301035708909990]]
+
+
+def test_workbook_comes_in_where_it_is_asked_and_tells_its_numbers() -> None:
+    content = workbook(LIST)
+    with inspect(upload(content, "Daftar Calon.XLSX"), ("xlsx", "pdf")) as inspected:
+        assert (inspected.name, inspected.media_type) == ("Daftar Calon.xlsx", checks.XLSX)
+        assert inspected.part.path.read_bytes() == content
+        assert inspected.table is not None
+        # Excel rounds what is typed as a number to 15 digits: a zero at the end cannot be trusted.
+        assert inspected.table.rows == 3
+        assert inspected.table.numbers == ("6301035708909999", "6301035708909991", "6.301036E+15")
+    assert leftovers() == []
+
+
+def test_workbook_is_a_stranger_where_it_is_not_asked() -> None:
+    problem = refused(workbook(LIST), "daftar.xlsx")
+    assert problem.code == "wrong-kind"
+    assert "Word, Excel atau arsip ZIP" in problem.message
+
+
+def test_where_a_workbook_is_asked_the_refusal_names_it() -> None:
+    assert "lembar kerja Excel (.xlsx)" in refused(picture(), "foto.jpg", accept=("xlsx",)).message
+
+
+RELATION = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+    'Target="https://contoh.id/x" TargetMode="External"/></Relationships>'
+)
+SHEET_RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({"xl/vbaProject.bin": b"x"}, "xlsx-macro"),
+        ({"xl/macrosheets/sheet2.xml": b"x"}, "xlsx-macro"),
+        ({"xl/externalLinks/externalLink1.xml": b"<x/>"}, "xlsx-linked"),
+        ({"xl/connections.xml": b"<x/>"}, "xlsx-linked"),
+        ({SHEET_RELATIONS: RELATION.format(kind="oleObject")}, "xlsx-linked"),
+        ({"xl/embeddings/oleObject1.bin": b"x"}, "xlsx-embedded"),
+        ({"xl/activeX/activeX1.xml": b"x"}, "xlsx-embedded"),
+        ({"xl/workbook.xml": b"<?xml version='1.0'?><workbook"}, "xlsx-damaged"),
+        ({"../keluar.xml": b"x"}, "xlsx-damaged"),
+        ({SHEET_RELATIONS: "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}, "xlsx-damaged"),
+        ({"[Content_Types].xml": "<Types>wordprocessingml.document.main+xml</Types>"}, "xlsx-other"),
+        ({"xl/media/image1.png": b"\0" * 30_000_000}, "xlsx-large"),
+    ],
+)
+def test_workbook_that_could_do_harm_is_refused(parts: dict[str, bytes | str], code: str) -> None:
+    assert refused(workbook(LIST, parts), "daftar.xlsx", accept=("xlsx",)).code == code
+
+
+def test_web_address_behind_a_cell_is_harmless() -> None:
+    content = workbook(LIST, {SHEET_RELATIONS: RELATION.format(kind="hyperlink")})
+    taken(content, "daftar.xlsx", accept=("xlsx",))
+
+
+def test_archive_that_is_no_workbook_is_refused_as_such() -> None:
+    import zipfile
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("halo.txt", "halo")
+    assert refused(target.getvalue(), "arsip.xlsx", accept=("xlsx",)).code == "xlsx-other"
+    whole = workbook(LIST)
+    assert refused(whole[: len(whole) // 2], "daftar.xlsx", accept=("xlsx",)).code == "xlsx-damaged"
+    locked = bytearray(whole)
+    for start in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = locked.find(start)
+        while at >= 0:
+            locked[at + (6 if start[2] == 3 else 8)] |= 1
+            at = locked.find(start, at + 4)
+    assert refused(bytes(locked), "daftar.xlsx", accept=("xlsx",)).code == "xlsx-locked"
+
+
+def test_sheet_that_claims_a_giant_area_is_refused_and_the_server_goes_on() -> None:
+    giant = (
+        '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        "</sheetData></worksheet>"
+    )
+    content = workbook(LIST, {"xl/worksheets/sheet1.xml": giant})
+    assert refused(content, "daftar.xlsx", accept=("xlsx",)).code == "xlsx-large"

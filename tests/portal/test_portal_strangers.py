@@ -12,7 +12,7 @@ from sopan.cases.models import Case, Draft, DraftFile
 from tests.portal.conftest import Browser
 from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World, upload
 
-PUBLIC = {"home", "catalogue", "agency", "service", "track", "start", "mine"}
+PUBLIC = {"home", "catalogue", "agency", "service", "library", "sop", "edition", "track", "start", "mine"}
 """Addresses without a key: they show everybody the same, or everybody their own."""
 
 

@@ -1,4 +1,6 @@
-"""The only ways in to cases and tasks: every page, file, search and export asks here, with the user.
+"""The ways in to cases and tasks: every page, file, search and export asks here, with the user.
+
+There is one other, `links`, for an outside party that has no user but a secret link to one task.
 
 Who sees a case: its applicant; officials who hold or did one of its tasks, or whose position has one
 (in a confidential case only while nobody holds it); and those who lead the unit. Who may only look (a secretary, an inspector) sees the

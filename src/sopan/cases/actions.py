@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sopan.cases import announce
 from sopan.cases.access import key_of, not_found, rights, units_led
+from sopan.cases.behaviour import behaviour_of
 from sopan.cases.calling import follow_up
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
@@ -40,6 +41,8 @@ def complete_task(user: User, key: object, data: Any = None, files: Any = None) 
         loaded, task = lock_case_of_task(key_of(key))
         release_if_left(loaded, task, user)
         as_position = authorise_work(user, loaded, task)
+        if not behaviour_of(task.does).by_official:
+            raise Refused("applicants", _("Langkah ini milik pemohon. Perbaiki permohonannya lewat halaman perbaikan."))
         work = work_on(loaded, task, user, as_position, timezone.now(), uploads)
         perform_step(loaded, work, data if data is not None else {}, files)
     return follow_up(loaded.case)
@@ -94,13 +97,22 @@ def reassign(user: User, key: object, to: User, reason: str = "") -> Case:
 
 
 def withdraw(user: User, key: object, reason: str = "") -> Case:
-    """The applicant takes the application back."""
+    """The applicant takes the application back; for a visitor without an account, who filled it in for them."""
     with transaction.atomic():
         loaded = lock_case(key_of(key))
-        if loaded.case.applicant_id != user.pk or not user.is_active:
+        if not may_withdraw(user, loaded.case):
             raise not_found()
         apply(loaded, commands.Withdraw(str(user.pk), reason), user=user)
     return follow_up(loaded.case)
+
+
+def may_withdraw(user: User, case: Case) -> bool:
+    """Whether the application is `user`'s to take back: their own, or one that they filled in for a visitor."""
+    if not user.is_active:
+        return False
+    if case.applicant_id is not None or not case.intake:
+        return case.applicant_id == user.pk
+    return case.opened_by_id == user.pk and rights(user, case).takes_part
 
 
 def cancel(user: User, key: object, reason: str) -> Case:
@@ -150,7 +162,7 @@ def extend(user: User, key: object, words: str, reason: str, rule: str = "") -> 
         loaded, task = lock_case_of_task(key_of(key))
         _rights_in(user, loaded)
         _still_open(loaded.case, task)
-        if task.unit_id not in units_led(user) or loaded.case.applicant_id == user.pk:
+        if not may_extend(user, loaded.case, task):
             raise Refused("not_leader", _("Hanya pimpinan unit yang dapat memperpanjang waktu."))
         try:
             parse(words)
@@ -162,6 +174,11 @@ def extend(user: User, key: object, words: str, reason: str, rule: str = "") -> 
             )
         apply(loaded, commands.Extend(task.number, str(user.pk), words, reason, rule), user=user)
         return loaded.case
+
+
+def may_extend(user: User, case: Case, task: Task) -> bool:
+    """Whether `user` leads the unit of the task, and so may give it more time."""
+    return task.unit_id in units_led(user) and case.applicant_id != user.pk
 
 
 def may_cancel(user: User, case: Case) -> bool:
@@ -264,4 +281,8 @@ def _still_open(case: Case, task: Task) -> None:
         )
         moment = moment_words(task.done_at, case.agency.zone)
         raise Refused("already_done", message % {"name": task.done_by.name, "moment": moment})
+    if task.status == Task.Status.DONE and task.as_position and task.done_at is not None:  # by a link
+        message = _("Tugas ini sudah dijawab oleh %(party)s pada %(moment)s. Tidak ada yang perlu Anda lakukan.")
+        moment = moment_words(task.done_at, case.agency.zone)
+        raise Refused("already_done", message % {"party": task.as_position, "moment": moment})
     raise Refused("not_open", _("Tugas ini sudah tidak berlaku karena permohonannya telah ditutup."))

@@ -12,17 +12,21 @@ from django.utils.translation import gettext as _
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
 from sopan.cases.naming import labels_of
-from sopan.directory.models import User
+from sopan.cases.visitors import visitor_of
+from sopan.directory.models import Agency, User
 from sopan.directory.words import day_words, moment_words
 from sopan.flow import events as happened
-from sopan.notices.outbox import Message, post
+from sopan.notices.outbox import Channel, Message, post
 from sopan.procedure.model import Procedure
+
+TRACKING = "/lacak/"
+"""Where a visitor without an account follows a case, by its number and code."""
 
 
 def what_happened(loaded: Loaded, events: Iterable[happened.Event]) -> None:
     """Tell the applicant what these events mean for them."""
     case = loaded.case
-    if case.applicant_id is None:  # by id: most steps tell nobody, and then need not read who it is
+    if case.applicant_id is None and not case.intake:  # by id: most steps tell nobody
         return
     with translation.override("id"):
         for event in events:
@@ -101,12 +105,23 @@ def _closed(case: Case, outcome: str) -> None:
 
 
 def told(case: Case, message: str) -> None:
-    """What the SOP says to the applicant, in its own fixed words; nobody to tell when they have no account."""
-    if case.applicant_id is None:
-        return
+    """What the SOP says to the applicant, in its own fixed words; nobody is told who has no address."""
     with translation.override("id"):
         body = _("Ada kabar tentang permohonan Anda%(service)s.")
         _tell(case, "told", _("Kabar tentang permohonan %(number)s"), body, f" {message}")
+
+
+def replied(case: Case) -> None:
+    """That the office has answered, without what it says; nobody to tell when they have no account."""
+    if case.applicant_id is None:
+        return
+    with translation.override("id"):
+        _tell(
+            case,
+            "replied",
+            _("Jawaban atas permohonan %(number)s"),
+            _("Permohonan Anda%(service)s sudah dijawab. Buka permohonan Anda untuk membaca jawabannya."),
+        )
 
 
 def task_given(case: Case, task: Task, to: User) -> None:
@@ -178,6 +193,64 @@ def deemed(case: Case, sheet: Procedure, to: User) -> None:
         )
 
 
+PARTY_LINK = "party_link"
+"""The kind of the message that carries a link to an outside party."""
+
+
+def party_asked(agency: Agency, address: str, link: str, until: str) -> None:
+    """An outside party is asked to answer: the link, and nothing of the case nor of anybody in it."""
+    with translation.override("id"):
+        post(
+            recipient=None,
+            agency=agency,
+            kind=PARTY_LINK,
+            subject=_("Permintaan jawaban dari %(agency)s") % {"agency": agency.name},
+            body=_(
+                "%(agency)s meminta jawaban Anda atas satu kegiatan yang melibatkan pihak Anda. Anda tidak perlu akun. "
+                "Buka tautan di bawah, minta kode ke alamat surel ini, lalu isi jawaban Anda. Tautan berlaku sampai "
+                "%(until)s. Jangan teruskan pesan ini. Bila Anda tidak mengenal permintaan ini, hubungi %(contact)s."
+            )
+            % {"agency": agency.name, "until": until, "contact": agency.phone or agency.email or agency.name},
+            link=link,
+            channels=[Channel.EMAIL],
+            address=address,
+        )
+
+
+def party_code(address: str, code: str, minutes: int) -> None:
+    """The one-time code by which an outside party proves that the mailbox is its own."""
+    with translation.override("id"):
+        post(
+            recipient=None,
+            kind="code",
+            subject=_("Kode untuk membuka permintaan jawaban"),
+            body=_(
+                "Kode Anda: %(code)s. Berlaku %(minutes)d menit. Jangan berikan kode ini kepada siapa pun, termasuk "
+                "petugas."
+            )
+            % {"code": code, "minutes": minutes},
+            channels=[Channel.EMAIL],
+            address=address,
+            secret=True,
+        )
+
+
+def party_answered(case: Case, to: User) -> None:
+    """The official who sent the link learns that the party has answered."""
+    with translation.override("id"):
+        post(
+            recipient=to,
+            agency=case.agency,
+            kind="given",
+            subject=_("Pihak luar sudah menjawab: permohonan %(number)s") % {"number": case.number},
+            body=_(
+                "Pihak luar yang Anda kirimi tautan sudah menjawab pada permohonan %(number)s. Jawabannya ada pada riwayat."
+            )
+            % {"number": case.number},
+            link=f"/meja/permohonan/{case.key}/",
+        )
+
+
 def case_link(case: Case) -> str:
     """Where the applicant reads about the case."""
     return f"/permohonan/{case.key}/"
@@ -191,11 +264,15 @@ def task_link(task: Task) -> str:
 def _tell(case: Case, kind: str, subject: str, body: str, more: str = "") -> None:
     service = "" if case.confidential else _(" untuk %(title)s") % {"title": case.procedure.title}
     values = {"number": case.number, "service": service}
+    visitor = visitor_of(case) if case.applicant_id is None else None
+    if case.applicant_id is None and not (visitor and visitor.email):
+        return  # served at the counter, without an address: they have the receipt
     post(
         recipient=case.applicant,
         agency=case.agency,
         kind=kind,
         subject=subject % values,
         body=body % values + more,
-        link=case_link(case),
+        link=case_link(case) if visitor is None else TRACKING,
+        address=visitor.email if visitor else "",
     )

@@ -31,6 +31,7 @@ from sopan.cases.loading import lock_case_of_task
 from sopan.cases.models import Case, Document, Draft, DraftFile, ProcedureRow, Task
 from sopan.cases.performing import apply, run_system
 from sopan.cases.starting import new_case, store_new
+from sopan.directory import duty
 from sopan.directory.models import User
 from sopan.directory.statements import Kept, insert, update
 from sopan.directory.throttle import allow
@@ -63,6 +64,8 @@ def start_draft(user: User, procedure: ProcedureRow) -> Draft:
         raise Refused(
             "not_offered", _("Layanan ini sedang tidak dibuka. Silakan hubungi kantor penyelenggara.")
         )
+    if service.audience == "officials" and not works_at(user, procedure.agency_id):
+        raise Refused("officials_only", _("Layanan ini hanya untuk pegawai kantor penyelenggara."))
     if (found := _latest(user, procedure)) is not None:
         return found
     if _unsent(user).count() >= MOST_DRAFTS:
@@ -331,6 +334,11 @@ def _room_for(draft: Draft, requirement: Requirement) -> None:
             _("Untuk persyaratan ini cukup %(n)d berkas. Hapus yang lama dahulu bila ingin menggantinya.")
             % {"n": requirement.files},
         )
+
+
+def works_at(user: User, agency_id: int) -> bool:
+    """Whether `user` is an official of that agency, on duty today."""
+    return any(each.agency_id == agency_id for each in duty.duties_of(user))
 
 
 def _unsent(user: User) -> QuerySet[Draft]:

@@ -12,7 +12,22 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """See the class."""
-        from sopan.cases.steps import alone, applicant, check, office  # noqa: F401  # each registers itself
+        from sopan.cases.steps import (  # noqa: F401  # each registers itself
+            alone,
+            applicant,
+            approve,
+            assign,
+            beneficiaries,
+            check,
+            collect,
+            dispose,
+            elsewhere,
+            office,
+            outside,
+            register,
+            reply,
+            visit,
+        )
         from sopan.cases.sweep import sweep
         from sopan.notices.periodic import periodic
 

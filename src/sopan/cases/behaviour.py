@@ -92,6 +92,10 @@ class Behaviour(ABC):
         """The form of this step, bound when `data` is given."""
         raise NotImplementedError
 
+    def guest_form(self, work: Work, data: Any = None, files: Any = None) -> forms.Form:
+        """The form of an outside party that answers by its link: without what is the office's own."""
+        return self.form(work, data, files)
+
     def context(self, work: Work) -> dict[str, Any]:
         """More for the template: the letter's preview, the checklist's documents."""
         return {}
@@ -109,6 +113,11 @@ class Behaviour(ABC):
         `work.user` is who did that step. Raise `Refused` to stop it all.
         """
         raise NotImplementedError
+
+    def made_up(self, work: Work) -> Mapping[str, Any]:
+        """What a made-up official enters here in a story, beyond what the fields of the form show by themselves
+        (see `made_up.entry_for`): values and files by form field."""
+        return {}
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
         """What the history shows of this step: (label, value) pairs."""

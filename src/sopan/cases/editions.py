@@ -19,7 +19,6 @@ from sopan.procedure.problems import Problem
 from sopan.procedure.reading import examine
 from sopan.procedure.source import Source
 
-
 STORIES = ".cases.yaml"
 """What the file of example cases beside an SOP ends with."""
 
@@ -147,7 +146,7 @@ def publish(sheet: Procedure) -> tuple[Edition, bool]:
     service = sheet.service
     row.unit = unit
     row.title = service.name if service else sheet.title
-    row.public = service is not None
+    row.public = service is not None and service.audience == "public"
     row.search = " ".join(
         part.lower()
         for part in (

@@ -27,6 +27,7 @@ class Entry:
     rest: str = ""  # of a long activity, what `what` leaves out
     details: list[tuple[Any, str]] = field(default_factory=list)
     office_only: bool = False  # notes and hand-overs are not the applicant's business
+    reply: str = ""  # what the office answered the applicant
 
 
 def history(case: Case) -> list[Entry]:
@@ -62,7 +63,7 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
     return Entry(
         at=event.at,
         kind=event.kind,
-        who=event.user.name if event.user else _("Sistem"),
+        who=event.user.name if event.user else _("Pihak luar") if data.get("as") else _("Sistem"),
         capacity=data.get("as", ""),
         what=_what(event.kind, activity.heading, data),
         rest=activity.rest if event.kind == "task_done" else "",
@@ -70,6 +71,7 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
         office_only=event.kind in ("noted", "task_taken", "task_put_back", "task_reassigned")
         # What officials send back to each other is theirs to settle.
         or (event.kind == "task_returned" and sheet.step(data["to"]).does != "apply"),
+        reply=data.get("record", {}).get("reply", "") if step and step.does == "reply" else "",
     )
 
 

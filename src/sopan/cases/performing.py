@@ -35,7 +35,7 @@ def perform_step(loaded: Loaded, work: Work, data: Any, files: Any, *, person: s
     `person` stands for somebody who is no user: an outside party. Errors: Invalid with the form.
     """
     task, step = work.task, behaviour_of(work.task.does)
-    form = step.form(work, data, files)
+    form = (step.guest_form if person == commands.OUTSIDE else step.form)(work, data, files)
     if not form.is_valid():
         raise Invalid(form)
     result = step.perform(work, form)

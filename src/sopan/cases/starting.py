@@ -1,9 +1,11 @@
 """Beginning a case that no citizen sends: an internal SOP by its official, a called SOP, an intake at the counter."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -91,19 +93,47 @@ def start_work(user: User, procedure: ProcedureRow) -> tuple[Loaded, Task]:
     return Loaded(case, {1: task}, sheet), task
 
 
-def start_case(user: User, procedure: ProcedureRow, data: Any = None, files: Any = None) -> Case:
+def start_case(
+    user: User, procedure: ProcedureRow, data: Any = None, files: Any = None, *, key: UUID | None = None
+) -> Case:
     """Begin an internal SOP: its case opens, and its first step is done with what was entered.
 
+    `key` becomes the case's own, so that the same page sent twice opens one case.
     Errors: NotFound for who may not begin it; Invalid with the form, and then nothing has begun.
     """
     sheet = internal_sheet(procedure)
     if not may_start(user, procedure):
         raise not_found()
+    return opened_once(user, procedure, key, lambda: _start(user, procedure, sheet, data, files, key))
+
+
+def opened_once(user: User, procedure: ProcedureRow, key: UUID | None, open_it: Callable[[], Case]) -> Case:
+    """The case that `open_it` opens under `key`; the one that the same person opened under that key already."""
+    if key is None:
+        return open_it()
+    before = Case.objects.select_related("agency", "procedure").filter(
+        key=key, opened_by=user, procedure=procedure
+    )
+    if (found := before.first()) is not None:
+        return found
+    try:
+        return open_it()
+    except IntegrityError:  # the button was pressed twice, and the other press was a moment quicker
+        if (found := before.first()) is not None:
+            return found
+        raise
+
+
+def _start(
+    user: User, procedure: ProcedureRow, sheet: Procedure, data: Any, files: Any, key: UUID | None
+) -> Case:
     assert procedure.current_id is not None
     expected = file_fields(sheet.running_steps[0]) if files else {}
     with checked_uploads(files, expected) as uploads, transaction.atomic():
         now = timezone.now()
-        loaded = store_new(new_case(procedure, sheet, procedure.current_id, now), sheet)
+        case = new_case(procedure, sheet, procedure.current_id, now)
+        case.key = key or case.key
+        loaded = store_new(case, sheet)
         apply(loaded, commands.OpenCase(str(user.pk)), user=user, now=now)
         mine = duty.positions_of(user)
         task = next(task for task in loaded.tasks.values() if task.position_id in mine)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.desk.views import case, inbox, office, task
+from sopan.desk.views import case, inbox, links, office, task
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("tugas/<uuid:key>/ambil/", task.take, name="take"),
     path("tugas/<uuid:key>/lepas/", task.put_back, name="put_back"),
     path("tugas/<uuid:key>/alihkan/", task.reassign, name="reassign"),
+    path("tugas/<uuid:key>/tautan/", links.send, name="links"),
+    path("tugas/<uuid:key>/tautan/<int:pk>/ulang/", links.resend, name="link_again"),
+    path("tugas/<uuid:key>/tautan/<int:pk>/cabut/", links.withdraw, name="link_withdraw"),
     path("instansi/", office.offices, name="offices"),
     path("instansi/<slug:slug>/petugas/", office.people, name="people"),
     path("instansi/<slug:slug>/petugas/<int:pk>/", office.official, name="official"),

@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -18,8 +20,9 @@ from django.utils.translation import gettext_lazy
 from sopan.files import reader, refusals, scanning
 from sopan.files.parts import NO_ROOM, Part, no_room
 
-MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
-_ENDINGS = {"pdf": (".pdf",), "jpg": (".jpg", ".jpeg"), "png": (".png",)}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "xlsx": XLSX}
+_ENDINGS = {"pdf": (".pdf",), "jpg": (".jpg", ".jpeg"), "png": (".png",), "xlsx": (".xlsx",)}
 _MB = 1_000_000
 _WALL_SECONDS = 30  # that the reader may take, waiting for the processor included
 _LONGEST_NAME = 120
@@ -40,6 +43,19 @@ _STRANGERS: list[tuple[bytes, int, Any]] = [
 ]
 
 
+@dataclass(frozen=True)
+class Table:
+    """What a workbook lists: how many rows, and the NIK of each as text, None when no column is headed so."""
+
+    rows: int
+    numbers: tuple[str, ...] | None = None
+
+
+_known: ContextVar[bool] = ContextVar("_known", default=False)
+_verdicts: dict[bytes, tuple[bytes, Table | None]] = {}
+"""Of files that Sopan made up: the bytes that came in, and what is kept of them."""
+
+
 @dataclass
 class Inspected:
     """A file that may come in, waiting among the incoming ones. Use it in a `with` block, which cleans up."""
@@ -49,6 +65,7 @@ class Inspected:
     media_type: str
     size: int  # bytes of what will be kept; of an image, after cleaning
     sha256: str  # of the same
+    table: Table | None = None  # of a workbook
 
     def __enter__(self) -> Self:
         return self
@@ -62,24 +79,35 @@ class Inspected:
 def inspect(upload: File[Any], accept: Sequence[str] = ("pdf", "jpg", "png"), max_mb: float = 2) -> Inspected:
     """Take `upload` in piece by piece and check it; images come out upright and without EXIF.
 
-    `accept` holds "pdf", "jpg", "png"; `max_mb` is in MB of 1,000,000 bytes. A wrong ending of the name is
+    `accept` holds "pdf", "jpg", "png", "xlsx"; `max_mb` is in MB of 1,000,000 bytes. A wrong ending of the name is
     mended when the content is accepted. Raises FileRefused and leaves nothing behind.
     """
     part = Part()
     try:
         size = _receive(upload, part, max_mb)
         kind = _kind(part.path, tuple(accept))
-        scanning.scan(part.path)
-        if kind == "pdf":
-            _ask_reader("pdf", part.path)
+        if _known.get():
+            part, size, table = _judged_before(part, kind, size)
         else:
-            part, size = _cleaned(part)
+            scanning.scan(part.path)
+            part, size, table = _judged(part, kind, size)
         with part.path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        return Inspected(part, clean_name(upload.name or "", kind), MEDIA_TYPES[kind], size, digest)
+        name = clean_name(upload.name or "", kind)
+        return Inspected(part, name, MEDIA_TYPES[kind], size, digest, table)
     except BaseException:
         part.discard()
         raise
+
+
+@contextmanager
+def known_files() -> Iterator[None]:
+    """Within the block all files come from Sopan itself: each is judged at its first coming only, and not scanned."""
+    token = _known.set(True)
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def clean_name(name: str, kind: str) -> str:
@@ -120,6 +148,10 @@ def _kind(path: Path, accept: tuple[str, ...]) -> str:
         found = "jpg"
     elif head.startswith(b"\x89PNG\r\n\x1a\n"):
         found = "png"
+    elif (
+        head.startswith(b"PK\x03\x04") and "xlsx" in accept
+    ):  # a ZIP: the reader says whether it is a workbook
+        found = "xlsx"
     elif b"%PDF-" in head:  # readers accept it anywhere in the first kilobyte
         found = "pdf"
     if found in accept:
@@ -128,6 +160,34 @@ def _kind(path: Path, accept: tuple[str, ...]) -> str:
     if not stranger:
         stranger = next((what for start, at, what in _STRANGERS if head[at:].startswith(start)), "")
     raise refusals.wrong_kind(str(stranger), accept)
+
+
+def _judged(part: Part, kind: str, size: int) -> tuple[Part, int, Table | None]:
+    """What may come in of `part`: itself, or its cleaned copy; its size; and what a workbook lists."""
+    if kind == "pdf":
+        _ask_reader("pdf", part.path)
+    elif kind == "xlsx":
+        told = _ask_reader("xlsx", part.path, broken="xlsx-large")
+        return part, size, Table(told["rows"], None if told["numbers"] is None else tuple(told["numbers"]))
+    else:
+        part, size = _cleaned(part)
+    return part, size, None
+
+
+def _judged_before(part: Part, kind: str, size: int) -> tuple[Part, int, Table | None]:
+    """As `_judged`, out of memory when these very bytes were judged already. The files are few and small."""
+    content = part.path.read_bytes()
+    if content not in _verdicts:
+        part, size, table = _judged(part, kind, size)
+        _verdicts[content] = part.path.read_bytes(), table
+        return part, size, table
+    cleaned, table = _verdicts[content]
+    if cleaned != content:
+        part.discard()
+        part = Part()
+        part.write(cleaned)
+        part.close()
+    return part, len(cleaned), table
 
 
 def _cleaned(part: Part) -> tuple[Part, int]:
@@ -144,22 +204,27 @@ def _cleaned(part: Part) -> tuple[Part, int]:
     return fresh, size
 
 
-def _ask_reader(*arguments: str | Path) -> None:
-    """Let the reader judge; it inherits no secrets from the environment and gets bounded memory and time."""
+def _ask_reader(*arguments: str | Path, broken: str = "complex") -> dict[str, Any]:
+    """Let the reader judge; it inherits no secrets from the environment and gets bounded memory and time.
+
+    Returns what it told of a file that may come in. `broken` is the refusal of one that broke the reader.
+    """
     command = [sys.executable, "-I", reader.__file__, *map(str, arguments)]
     try:
         done = subprocess.run(  # noqa: S603  # our own program and paths
             command, capture_output=True, timeout=_WALL_SECONDS, env={"LC_ALL": "C.UTF-8"}, check=False
         )
     except subprocess.TimeoutExpired as problem:
-        raise refusals.refusal("complex") from problem
+        raise refusals.refusal(broken) from problem
     if done.returncode != 0:  # killed at a limit, or crashed on the file
-        raise refusals.refusal("complex")
-    verdict: str = json.loads(done.stdout)["verdict"]
+        raise refusals.refusal(broken)
+    told: dict[str, Any] = json.loads(done.stdout)
+    verdict: str = told["verdict"]
     if verdict.startswith("errno-"):
         number = int(verdict.removeprefix("errno-"))
         if number in NO_ROOM:
             raise no_room()
         raise OSError(number, "the file reader met a problem with the disk")
     if verdict != "ok":
-        raise refusals.refusal(verdict)
+        raise refusals.refusal(broken if verdict == "complex" else verdict)
+    return told

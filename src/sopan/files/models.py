@@ -11,7 +11,9 @@ class StoredFile(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)  # as the person named it, cleaned
-    media_type = models.CharField(max_length=40)  # found by content: application/pdf, image/jpeg, image/png
+    media_type = models.CharField(
+        max_length=100
+    )  # found by content: application/pdf, image/jpeg, image/png, xlsx
     size = models.PositiveBigIntegerField()  # bytes of the plain content
     sha256 = models.CharField(max_length=64)  # of the plain content
     path = models.CharField(
@@ -27,3 +29,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.key}"
+
+    @property
+    def shown(self) -> bool:
+        """Whether a browser shows it in place; a workbook is downloaded."""
+        return self.media_type == "application/pdf" or self.media_type.startswith("image/")

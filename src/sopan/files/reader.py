@@ -1,10 +1,12 @@
 """Reads one untrusted file in a process of its own, so that a hostile one can hurt nothing else.
 
-Run by `checks` as a program with limits on memory and time; imports nothing of Sopan and starts quickly.
-Prints one line of JSON: {"verdict": "ok"} or {"verdict": CODE}, CODE being one that `checks` explains.
+Run by `checks` as a program with limits on memory and time; imports of Sopan only `workbook`, and starts quickly.
+Prints one line of JSON: {"verdict": "ok"} or {"verdict": CODE}, CODE being one that `checks` explains; of a
+workbook that is taken also {"rows": N, "numbers": [...]}, see `workbook.read_xlsx`.
 
     python -I reader.py pdf FILE
     python -I reader.py image FILE CLEANED
+    python -I reader.py xlsx FILE
 """
 
 import json
@@ -170,18 +172,31 @@ def clean_image(path: Path, cleaned: Path) -> None:
         raise Bad("image-damaged") from problem
 
 
+def read_workbook(path: Path) -> dict[str, Any]:
+    """See `workbook.read_xlsx`; raise Bad if it is not one that may come in."""
+    from sopan.files import workbook
+
+    try:
+        return workbook.read_xlsx(path)
+    except workbook.Bad as bad:
+        raise Bad(str(bad)) from bad
+
+
 def main(arguments: list[str]) -> int:
     """Judge one file. Exit status 0 with a verdict; anything else means that the file broke the reader."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     verdict = "ok"
+    found: dict[str, Any] = {}
     try:
         match arguments:
             case ["pdf", path]:
                 read_pdf(Path(path))
             case ["image", path, cleaned]:
                 clean_image(Path(path), Path(cleaned))
+            case ["xlsx", path]:
+                found = read_workbook(Path(path))
             case _:
                 return 2
     except Bad as bad:
@@ -192,7 +207,7 @@ def main(arguments: list[str]) -> int:
         verdict = "complex"
     except OSError as problem:
         verdict = f"errno-{problem.errno}"
-    sys.stdout.write(json.dumps({"verdict": verdict}) + "\n")
+    sys.stdout.write(json.dumps({"verdict": verdict, **found}) + "\n")
     return 0
 
 

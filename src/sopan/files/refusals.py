@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from sopan.files.errors import FileRefused
 
-KINDS = {"pdf": gettext_lazy("PDF"), "jpg": gettext_lazy("foto JPG"), "png": gettext_lazy("gambar PNG")}
+KINDS = {
+    "pdf": gettext_lazy("PDF"),
+    "jpg": gettext_lazy("foto JPG"),
+    "png": gettext_lazy("gambar PNG"),
+    "xlsx": gettext_lazy("lembar kerja Excel (.xlsx)"),
+}
 
 SENTENCES = {
     "empty": gettext_lazy("Berkas ini kosong; pilih berkas yang benar, lalu unggah lagi."),
@@ -43,6 +48,34 @@ SENTENCES = {
     "pdf-attachment": gettext_lazy(
         "PDF ini membawa berkas lain di dalamnya; buka, pilih Cetak, simpan sebagai PDF, lalu unggah "
         "hasilnya."
+    ),
+    "xlsx-other": gettext_lazy(
+        "Berkas ini bukan lembar kerja Excel; buka daftarnya di Excel atau LibreOffice, simpan sebagai .xlsx, "
+        "lalu unggah lagi."
+    ),
+    "xlsx-damaged": gettext_lazy(
+        "Lembar kerja ini rusak dan tidak dapat dibuka; simpan ulang sebagai .xlsx, lalu unggah lagi."
+    ),
+    "xlsx-locked": gettext_lazy(
+        "Lembar kerja ini terkunci; simpan ulang tanpa kata sandi, lalu unggah lagi."
+    ),
+    "xlsx-empty": gettext_lazy(
+        "Lembar kerja ini tidak berisi satu lembar pun; simpan ulang, lalu unggah lagi."
+    ),
+    "xlsx-macro": gettext_lazy(
+        "Lembar kerja ini memuat makro; simpan sebagai .xlsx biasa tanpa makro, lalu unggah lagi."
+    ),
+    "xlsx-linked": gettext_lazy(
+        "Lembar kerja ini mengambil data dari berkas atau sumber lain; salin nilainya saja ke lembar baru, "
+        "simpan sebagai .xlsx, lalu unggah lagi."
+    ),
+    "xlsx-embedded": gettext_lazy(
+        "Lembar kerja ini membawa berkas atau program lain di dalamnya; salin nilainya saja ke lembar baru, "
+        "simpan sebagai .xlsx, lalu unggah lagi."
+    ),
+    "xlsx-large": gettext_lazy(
+        "Lembar kerja ini terlalu besar untuk diperiksa; hapus lembar dan kolom yang tidak diperlukan atau bagi "
+        "menjadi beberapa berkas, lalu unggah lagi."
     ),
     "image-damaged": gettext_lazy(
         "Gambar ini rusak dan tidak dapat dibuka; foto atau pindai ulang, lalu unggah lagi."

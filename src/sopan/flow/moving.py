@@ -19,11 +19,11 @@ def go_on(sheet: Procedure, state: State, step: Step, place: int, answer: Answer
         return ()
     if place + 1 < len(step.doers):
         return come_to(sheet, state, step, place + 1)
-    return arrive(sheet, state, answer.to if answer is not None else sheet.following(step), answer)
+    return arrive(sheet, state, step, answer.to if answer is not None else sheet.following(step), answer)
 
 
-def split_up(sheet: Procedure, state: State, answers: tuple[Answer, ...]) -> tuple[Event, ...]:
-    """Begin the branches of several answers side by side. Those that lead nowhere but on are not begun."""
+def split_up(sheet: Procedure, state: State, step: Step, answers: tuple[Answer, ...]) -> tuple[Event, ...]:
+    """Begin the branches of several answers of `step` side by side. Those that lead nowhere but on are not begun."""
     events: tuple[Event, ...] = ()
     onward: list[Answer] = []
     joins = {END, *(split.join for split in sheet.splits)}
@@ -31,14 +31,17 @@ def split_up(sheet: Procedure, state: State, answers: tuple[Answer, ...]) -> tup
         if landing(sheet, answer.to) in joins:
             onward.append(answer)
         else:
-            events += arrive(sheet, fold(events, state), answer.to, answer)
+            events += arrive(sheet, fold(events, state), step, answer.to, answer)
     if not events and onward:
-        return arrive(sheet, state, onward[0].to, onward[0])
+        return arrive(sheet, state, step, onward[0].to, onward[0])
     return events
 
 
-def arrive(sheet: Procedure, state: State, target: str, answer: Answer | None = None) -> tuple[Event, ...]:
-    """Come to the row `target`: its first task opens, unless the case ends there or waits for other branches."""
+def arrive(
+    sheet: Procedure, state: State, origin: Step, target: str, answer: Answer | None = None
+) -> tuple[Event, ...]:
+    """Come from `origin` to the row `target`: its first task opens, unless the case ends there or waits for
+    other branches."""
     place = landing(sheet, target)
     if place == END:
         if state.tasks:  # another branch still runs
@@ -49,7 +52,7 @@ def arrive(sheet: Procedure, state: State, target: str, answer: Answer | None = 
         return ()
     row = sheet.step(place)
     undone: tuple[Event, ...] = ()
-    if (answer is None or answer.outcome is None) and before_decision(sheet, state, row):
+    if (answer is None or answer.outcome is None) and before_decision(sheet, state, origin.id, row):
         undone = (DecisionUndone(row.id),)
         state = fold(undone, state)
     # Who sent the application gets it again only because something in it must be mended.
@@ -78,7 +81,7 @@ def come_to(
             case "system":
                 holder = SYSTEM
             case _:
-                holder = state.person_for(step.id, actor, member)
+                holder = state.person_for(step.id, actor, member, place)
         number = state.next_number + len(events)
         events.append(TaskOpened(number, step.id, place, actor, holder, returned, marks, member))
     return tuple(events)
@@ -95,15 +98,18 @@ def go_back(
         for other in state.tasks
         if not apart(sheet.splits, task.step, target.id, other.step)
     )
-    if before_decision(sheet, state, target):
+    if before_decision(sheet, state, task.step, target):
         events = (*events, DecisionUndone(target.id))
     state = fold(events, state)
     return (*events, *come_to(sheet, state, target, 0, returned=True, marks=marks))
 
 
-def before_decision(sheet: Procedure, state: State, target: Step) -> bool:
-    """Whether coming to `target` means that the step which set the outcome will decide again."""
-    if state.decided_at is None:
+def before_decision(sheet: Procedure, state: State, origin: str, target: Step) -> bool:
+    """Whether coming from the step `origin` to `target` means that the step which set the outcome decides again.
+
+    What another branch decided stands, wherever on the sheet its rows are.
+    """
+    if state.decided_at is None or apart(sheet.splits, origin, target.id, state.decided_at):
         return False
     order = [row.id for row in sheet.steps]
     return order.index(target.id) <= order.index(state.decided_at)

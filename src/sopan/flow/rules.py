@@ -238,7 +238,7 @@ def _complete_several(
         tuple(choice.answer for choice in chosen),
         command.assigned,
     )
-    return (done, *split_up(sheet, fold((done,), state), chosen))
+    return (done, *split_up(sheet, fold((done,), state), step, chosen))
 
 
 def _return(sheet: Procedure, state: State, task: Task, command: Return) -> Decision:
@@ -248,9 +248,10 @@ def _return(sheet: Procedure, state: State, task: Task, command: Return) -> Deci
             return refuse("member_unknown")
         if not reason:
             return refuse("reason_required")
-        returned = TaskReturned(task.number, command.person, command.to, reason, (), command.members)
+        asked = tuple(member for member in may_ask_again(sheet, task) if member in command.members)
+        returned = TaskReturned(task.number, command.person, command.to, reason, (), asked)
         state = fold((returned,), state)
-        again = come_to(sheet, state, sheet.step(task.step), 0, True, (), command.members)
+        again = come_to(sheet, state, sheet.step(task.step), 0, True, (), asked)
         return (returned, *again)
     targets = return_targets(sheet, task)
     if not targets:

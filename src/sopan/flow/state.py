@@ -59,7 +59,7 @@ class State:
     applicant: str | None = None
     opener: str | None = None  # who began it
     tasks: tuple[Task, ...] = ()  # the open ones; several where branches or units run side by side
-    last: tuple[tuple[str, str, str, str], ...] = ()  # (step, actor, member, person): who did it last
+    last: tuple[tuple[str, str, str, str], ...] = ()  # (step, actor, member, person): who had it last
     assigned: tuple[tuple[str, str], ...] = ()  # (step, person): who was named to do it
     came_back: tuple[tuple[str, int], ...] = ()  # (step, how often it came back there)
     next_number: int = 1
@@ -69,13 +69,16 @@ class State:
         return next((task for task in self.tasks if task.number == number), None)
 
     def last_person(self, step: str, actor: str, member: str = "") -> str | None:
-        """Who did that step as that actor the last time the case was there."""
+        """Who did that step as that actor, or held it, the last time the case was there."""
         wanted = (step, actor, member)
         return next((entry[3] for entry in self.last if entry[:3] == wanted), None)
 
-    def person_for(self, step: str, actor: str, member: str = "") -> str | None:
-        """Who gets the step when it opens: who was named for it, else who did it last; None for anybody."""
-        named = next((person for s, person in self.assigned if s == step), None)
+    def person_for(self, step: str, actor: str, member: str = "", place: int = 0) -> str | None:
+        """Who gets the step when it opens: who was named for it, else who did it last; None for anybody.
+
+        A person is named for the first doer of a step, never for several units or for those who come after.
+        """
+        named = next((person for s, person in self.assigned if s == step and not (place or member)), None)
         return named or self.last_person(step, actor, member)
 
     def times_back(self, step: str) -> int:
@@ -131,7 +134,8 @@ def evolve(state: State, event: Event) -> State:
         case TaskPutBack():
             return _held_by(state, event.number, None)
         case TaskDropped():
-            return _without(state, _open_task(state, event.number))
+            task = _open_task(state, event.number)
+            return _remembering(_without(state, task), task, None)
         case DecisionUndone():
             return replace(state, outcome=None, decided_at=None)
         case CaseOpened():
@@ -169,9 +173,13 @@ def _changed(state: State, now: Task) -> State:
     return replace(state, tasks=tuple(now if task.number == now.number else task for task in state.tasks))
 
 
-def _remembering(state: State, task: Task, person: str) -> State:
-    if person in (SYSTEM, OUTSIDE):  # nobody to whom the step could come back
+def _remembering(state: State, task: Task, person: str | None) -> State:
+    """Keep who had the task: who did it, or when that is nobody to whom it could come back, who held it."""
+    if person in (None, SYSTEM, OUTSIDE):
+        person = task.holder
+    if person in (None, SYSTEM, OUTSIDE):
         return state
+    assert person is not None
     where = (task.step, task.actor, task.member)
     others = (entry for entry in state.last if entry[:3] != where)
     return replace(state, last=(*others, (*where, person)))

@@ -66,6 +66,11 @@ class Notice(models.Model):
         return explain(self.last_error)
 
     @property
+    def opens_by_itself(self) -> bool:
+        """Whether its link holds a secret that lets in whoever has it: not to be kept once the message has left."""
+        return self.link.startswith("/pihak/")
+
+    @property
     def masked_address(self) -> str:
         """Enough of the address to recognise it, too little to write to it."""
         name, at, host = self.address.partition("@")

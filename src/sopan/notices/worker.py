@@ -160,7 +160,8 @@ def _try(notice: Notice, adapter: Adapter) -> NotDelivered | None:
         unexpected = NotDelivered("unexpected")
         _failed(notice, unexpected)
         return unexpected
-    _mark(notice, State.SENT, last_error="", sent_at=timezone.now(), **_without_code(notice))
+    erased = _without_code(notice) | _without_link(notice)
+    _mark(notice, State.SENT, last_error="", sent_at=timezone.now(), **erased)
     return None
 
 
@@ -195,6 +196,11 @@ def _code_life() -> datetime.timedelta:
 def _without_code(notice: Notice) -> dict[str, str]:
     """A code that has left, or never will, is not kept; only the demonstration shows it on screen."""
     return {"body": ""} if notice.secret and not settings.DEMO else {}
+
+
+def _without_link(notice: Notice) -> dict[str, str]:
+    """Likewise a link that lets in whoever has it. One that failed is kept: a person may try it again."""
+    return {"link": ""} if notice.opens_by_itself and not settings.DEMO else {}
 
 
 class _Beat:

@@ -7,13 +7,11 @@ business of the agency's own officials.
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Edition, ProcedureRow
 from sopan.directory import duty
 from sopan.directory.models import Agency, anyone
@@ -166,13 +164,11 @@ def ways_in(sheet: Procedure, *, official: bool) -> dict[str, str]:
     return ways
 
 
-@lru_cache(maxsize=512)
-def defects(edition: int) -> tuple[Problem, ...]:
+def defects(sheet: Procedure) -> list[Problem]:
     """What is worth mending in the document itself."""
-    sheet = edition_of(edition).sheet
     findings = Findings(Source(sheet.slug))
     lint.check(sheet, findings)
-    return tuple(problem for problem in findings.sorted() if problem.level == "lint")
+    return findings.sorted()
 
 
 _facts: dict[str, Facts] = {}

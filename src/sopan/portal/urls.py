@@ -1,8 +1,8 @@
-"""Addresses of the public pages. None holds a name, a NIK or a secret code."""
+"""Addresses of the public pages. None holds a name, a NIK or a secret code, but for the token of a link."""
 
 from django.urls import path
 
-from sopan.portal.views import applying, cases, catalogue, documents, library, tracking
+from sopan.portal.views import applying, cases, catalogue, documents, library, outside, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -29,4 +29,9 @@ urlpatterns = [
     path("permohonan/<uuid:key>/perbaiki/", cases.correct, name="correct"),
     path("permohonan/<uuid:key>/tarik/", cases.withdraw, name="withdraw"),
     path("lacak/", tracking.track, name="track"),
+    path("pihak/<str:token>/", outside.invitation, name="outside"),
+    path("pihak/<str:token>/kirim-kode/", outside.send_code, name="outside-send-code"),
+    path("pihak/<str:token>/kode/", outside.code, name="outside-code"),
+    path("pihak/<str:token>/jawab/", outside.answer, name="outside-answer"),
+    path("pihak/<str:token>/berkas/<int:pk>/", outside.document, name="outside-document"),
 ]

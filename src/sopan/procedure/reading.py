@@ -64,7 +64,7 @@ def examine_text(text: str, name: str) -> tuple[Source, Procedure | None, list[P
         if detail["type"] == "extra_forbidden"
     }
     problems = [
-        _problem(detail, source)
+        problem_of(detail, source)
         for detail in details
         if detail["type"] != "missing" or detail["loc"] not in misspelt  # told once, at the misspelt key
     ]
@@ -106,7 +106,8 @@ def _at(tree: Any, path: list[str | int]) -> Any:
 # --- pydantic's errors as sentences -----------------------------------------------------------------------
 
 
-def _problem(detail: ErrorDetails, source: Source) -> Problem:
+def problem_of(detail: ErrorDetails, source: Source, model: type[BaseModel] = Procedure) -> Problem:
+    """What pydantic found, in words. `model` is what the whole file should have been."""
     path = detail["loc"]
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     context: Mapping[str, Any] = detail.get("ctx", {})
@@ -120,7 +121,7 @@ def _problem(detail: ErrorDetails, source: Source) -> Problem:
                 message, fix = f"'{key}' belum ada{_owner(path[:-1])}", f"tambahkan baris '{key}: ...'"
         case "extra_forbidden":
             key = str(path[-1])
-            known = _keys_at(path[:-1])
+            known = _keys_at(path[:-1], model)
             meant = _nearest(key, known)
             message = f"kunci '{_short(key)}' tidak dikenal{_owner(path[:-1])}"
             fix = f"mungkin maksudnya '{meant}'" if meant else f"yang ada: {', '.join(known)}"
@@ -180,6 +181,7 @@ def _owner(path: tuple[str | int, ...]) -> str:
         "steps": "langkah", "actors": "pelaksana", "answers": "jawaban", "form": "halaman formulir",
         "fields": "isian", "choices": "pilihan", "requirements": "persyaratan", "letters": "naskah",
         "body": "paragraf", "service": "layanan", "dates": "tanggal", "approved_by": "pengesah",
+        "stories": "cerita",
     }  # fmt: skip
     if not path:
         return ""
@@ -241,9 +243,9 @@ def _short(text: str) -> str:
 # --- which keys there may be ------------------------------------------------------------------------------
 
 
-def _keys_at(path: tuple[str | int, ...]) -> list[str]:
+def _keys_at(path: tuple[str | int, ...], top: type[BaseModel] = Procedure) -> list[str]:
     """The keys that the model knows at that place of the file."""
-    model: type[BaseModel] | None = Procedure
+    model: type[BaseModel] | None = top
     for part in path:
         if isinstance(part, int) or model is None:
             continue

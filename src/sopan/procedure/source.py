@@ -78,8 +78,13 @@ def decode(content: bytes, name: str) -> str:
         ) from error
 
 
-def load(text: str, name: str) -> Source:
+SOP_FILE = ("SOP", "mulai dengan 'sop: 1', lalu 'agency:', 'title:', ...")
+
+
+def load(text: str, name: str, expected: tuple[str, str] = SOP_FILE) -> Source:
     """Read YAML 1.2 into plain values; raises SheetError.
+
+    `expected` tells what the file should be and how such a one begins, for one that is no mapping at all.
 
     Only what an SOP needs is taken: one document, no anchors or tags, no key twice. Numbers stay numbers
     only when writing them back gives the same characters, so that "001" and "1.10" keep their zeros. A key
@@ -94,7 +99,7 @@ def load(text: str, name: str) -> Source:
     events = _Events(source)
     try:
         events.begin(YAML(typ="safe", pure=True).parse(text))
-        source.tree = _document(events, source, problems)
+        source.tree = _document(events, source, problems, expected)
     except MarkedYAMLError as error:
         raise SheetError([*problems, _syntax(error, text, source, events.last)]) from error
     except ReaderError as error:
@@ -142,7 +147,9 @@ class _Events:
         return event
 
 
-def _document(events: _Events, source: Source, problems: list[Problem]) -> Any:
+def _document(
+    events: _Events, source: Source, problems: list[Problem], expected: tuple[str, str]
+) -> Any:
     tree: Any = None
     documents = 0
     while True:
@@ -163,12 +170,12 @@ def _document(events: _Events, source: Source, problems: list[Problem]) -> Any:
         elif isinstance(event, DocumentEndEvent):
             continue
     if tree is None:
-        raise source.refuse(1, "berkas ini kosong", "isi dengan SOP; lihat contoh di folder sops", "empty")
+        raise source.refuse(1, "berkas ini kosong", f"{expected[1]}; lihat contoh di folder sops", "empty")
     if not isinstance(tree, dict):
         raise source.refuse(
             source.line(),
-            "berkas ini bukan SOP",
-            "mulai dengan 'sop: 1', lalu 'agency:', 'title:', ...",
+            f"berkas ini bukan {expected[0]}",
+            expected[1],
             "not_yaml",
         )
     return tree

@@ -1,4 +1,4 @@
-"""What is written to the log, and the last guard that keeps NIK out of it."""
+"""What is written to the log, and the last guard that keeps NIK and secret addresses out of it."""
 
 import contextvars
 import logging
@@ -10,15 +10,17 @@ reference: contextvars.ContextVar[str] = contextvars.ContextVar("reference", def
 
 # 16 digits alone or in groups as people write them; never part of a longer number or of a key.
 _NIK = re.compile(r"(?<![0-9A-Za-z])\d{2}(?:[ .-]?\d{2}){7}(?![0-9A-Za-z])")
+# The address of an outside party's link: who knows its token may ask for a code.
+_TOKEN = re.compile(r"(/pihak/)[^/\s?#\"'<>]+")
 
 
 def masked(text: str) -> str:
-    """The text with every number that may be a NIK struck out."""
-    return _NIK.sub("****************", text)
+    """The text with every number that may be a NIK, and every token of a link, struck out."""
+    return _TOKEN.sub(r"\1***", _NIK.sub("****************", text))
 
 
 class MaskingFormatter(logging.Formatter):
-    """Formats a record with its traceback and then strikes out what may be a NIK.
+    """Formats a record with its traceback and then strikes out what may be a NIK or the token of a link.
 
     Code must not log personal data in the first place; this catches what slips through,
     such as a database's message that quotes the row.

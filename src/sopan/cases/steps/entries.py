@@ -63,7 +63,7 @@ def add_entries(form: forms.Form, work: Work) -> None:
         form.fields[f"{FIELD}{question.id}"] = field
     for document in documents_asked(work):
         form.fields[f"{FILE}{document.id}"] = ManyFilesField(
-            label=document.label, help_text=_file_help(document), required=False,
+            label=document.label, help_text=file_help(document), required=False,
             widget=ManyFiles(attrs={"multiple": True} if document.files > 1 else {}),
         )  # fmt: skip
 
@@ -182,7 +182,8 @@ def _brought(work: Work) -> set[str]:
     return set(there.values_list("requirement", flat=True))
 
 
-def _file_help(document: Requirement) -> str:
+def file_help(document: Requirement) -> str:
+    """Which files a document takes, in words."""
     kinds = ", ".join(kind.upper() for kind in document.accept)
     size = f"{document.max_mb:g}".replace(".", ",")
     words = _("%(kinds)s, paling besar %(size)s MB.") % {"kinds": kinds, "size": size}

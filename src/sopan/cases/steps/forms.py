@@ -104,8 +104,13 @@ class NoteForm(StepForm):
     field_order = ["note", "attachment"]
 
 
-def attach(work: Work, form: forms.Form, *, label: str = "") -> Document | None:
-    """Keep the attachment of a step with the case. Errors: Invalid with the refusal beside the field."""
+def attach(
+    work: Work, form: forms.Form, *, label: str = "", role: str = Document.Role.ATTACHMENT
+) -> Document | None:
+    """Keep the attachment of a step with the case. Errors: Invalid with the refusal beside the field.
+
+    It is the office's own unless `role` says that it was issued to the applicant.
+    """
     sent = next(iter(work.uploads.get(ATTACHMENT_FIELD, ())), None)
     try:
         if isinstance(sent, FileRefused):
@@ -119,7 +124,7 @@ def attach(work: Work, form: forms.Form, *, label: str = "") -> Document | None:
     return Document.objects.create(
         case=work.case,
         file=stored,
-        role=Document.Role.ATTACHMENT,
+        role=role,
         label=label or ATTACHMENT.format(step=work.task.title),
         task=work.task,
         added_at=work.now,

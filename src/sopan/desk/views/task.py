@@ -29,6 +29,7 @@ from sopan.desk.access import for_officials
 from sopan.desk.following import what_follows
 from sopan.desk.forms import NoteForm, ReasonForm, ReassignForm
 from sopan.desk.showing import case_context
+from sopan.desk.views import links
 from sopan.directory.models import User
 
 
@@ -96,6 +97,7 @@ def _page(
         "may_move": task.status == Task.Status.OPEN
         and (task.holder_id == user.pk or task.unit_id in units_led(user)),
         "held_by_me": task.holder_id == user.pk,
+        "links": links.panel(user, task, sheet, works=capacity is not None),
     }
     return render(request, "desk/task.html", context, status=status)
 

@@ -1,12 +1,9 @@
 """A person's own applications: the list, the course of each, the receipt, correcting, withdrawing."""
 
-import re
 from collections.abc import Iterable
 from uuid import UUID
 
-import segno
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,8 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,10 +25,10 @@ from sopan.cases.forms import shown
 from sopan.cases.history import Entry, history
 from sopan.cases.models import Case, Document, Draft, Task
 from sopan.cases.naming import labels_of
-from sopan.cases.tracking import secret_of, timeline
+from sopan.cases.tracking import timeline
 from sopan.cases.web import answers_errors, person
 from sopan.directory.models import User
-from sopan.letters.receipts import render_receipt
+from sopan.letters.slip import slip_of, slip_pdf
 from sopan.portal.progress import next_of, status_of
 from sopan.procedure.model import Procedure
 
@@ -92,6 +87,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponseBase:
         "marks": _named_marks(sheet, marks_of(correction)) if correction else [],
         "entries": [(entry, _for_applicant(entry)) for entry in entries],
         "reason": _reason_of_end(found, entries),
+        "replies": [entry for entry in entries if entry.reply],
         "issued": [one for one in papers if one.role == Document.Role.ISSUED and one.replaced_at is None],
         "brought": [one for one in papers if one.role == Document.Role.REQUIREMENT],
         "answers": [
@@ -112,15 +108,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def receipt(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Number, secret code and QR, to keep or print."""
     found = own_case(person(request), key)
-    address = _tracking_address(found)
-    context = {
-        "case": found,
-        "agency": found.agency,
-        "secret": secret_of(found),
-        "address": address,
-        "qr": _qr(address),
-        "service": _named(found),
-    }
+    context = {"case": found, "agency": found.agency, "slip": slip_of(found)}
     return render(request, "portal/receipt.html", context)
 
 
@@ -131,27 +119,7 @@ def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The receipt as a file for the phone."""
     user = person(request)
     found = own_case(user, key)
-    labels = found.documents.filter(role=Document.Role.REQUIREMENT, replaced_at=None).order_by("pk")
-    content = render_receipt(
-        agency=found.agency,
-        number=found.number,
-        secret=secret_of(found),
-        service=_named(found),
-        applicant=user.name,
-        opened_at=found.opened_at,
-        due_at=found.due_at,
-        address=_tracking_address(found),
-        documents=list(dict.fromkeys(labels.values_list("label", flat=True))),
-    )
-    name = re.sub(r"[^A-Za-z0-9-]+", "-", found.number)
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="bukti-{name}.pdf"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return slip_pdf(found, user.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,20 +182,3 @@ def _reason_of_end(case: Case, entries: list[Entry]) -> str:
         if label == _("Alasan")
     )
     return next(reasons, "")
-
-
-def _named(case: Case) -> str:
-    """The service as a receipt names it, which may be left lying about."""
-    return _("Layanan rahasia") if case.confidential else case.procedure.title
-
-
-def _tracking_address(case: Case) -> str:
-    """Where the QR leads: the tracking page with the number and without the code."""
-    query = urlencode({"nomor": case.number})
-    return f"{settings.BASE_URL.rstrip('/')}{reverse('portal:track')}?{query}"
-
-
-def _qr(address: str) -> SafeString:
-    code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(border=2, omitsize=True, light="#fff", svgclass="receipt-qr", lineclass=None)
-    return mark_safe(drawn)  # noqa: S308  # made by the QR library; the address is inside the pattern only

@@ -1,5 +1,7 @@
 """The library of SOPs: the list by agency, and each SOP as its official sheet and flowchart."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +26,7 @@ def shelves(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("instansi", "")
     chosen = get_object_or_404(Agency, slug=slug) if slug else None
     agencies = list(Agency.objects.order_by("name", "pk"))
-    context = {"words": words, "chosen": chosen, "agencies": agencies}
+    context: dict[str, Any] = {"words": words, "chosen": chosen, "agencies": agencies}
     if words:
         context["entries"] = library.found(words, chosen, request.user)
     elif chosen is not None:
@@ -52,7 +54,7 @@ def sop(request: HttpRequest, agency: str, slug: str, number: int | None = None)
     sheet = edition.sheet
     official = row.agency_id in library.works_in(request.user)
     pages = chart_pages(sheet)
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "agency": row.agency,
         "edition": edition,
@@ -72,7 +74,7 @@ def sop(request: HttpRequest, agency: str, slug: str, number: int | None = None)
         context["ways"] = library.ways_in(sheet, official=official)
     if official:
         context["running"] = library.running([row.agency_id]).get(row.pk, 0)
-        context["defects"] = library.defects(pk)
+        context["defects"] = library.defects(sheet)
     return render(request, "portal/sop.html", context)
 
 

@@ -32,7 +32,9 @@ REPEALED = {
 """Undang-Undang that another one has repealed, by number and year."""
 
 _LAW = re.compile(r"(?:undang[\s–-]*undang|\buu)\b[^0-9]{0,20}(\d+)\s*tahun\s*(\d{4})", re.IGNORECASE)
-_REGION = re.compile(r"\b(?i:kabupaten|kota|kab\.|bupati|wali\s?kota)\s+([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
+_REGION = re.compile(
+    r"\b(?i:kabupaten|kota|kab\.|bupati|wali\s?kota)\s+(?!Kab\b|Kota\b|Nomor\b|No\b|Tahun\b)([A-Z][a-z]+)"
+)
 _LOCAL = re.compile(
     r"\b(?:perda|perbu[pb]|perwal\w*|peraturan\s+(?:daerah|bupati|wali\s?kota))\b", re.IGNORECASE
 )
@@ -78,8 +80,7 @@ def _region(sheet: Procedure, findings: Findings, at: int, entry: str) -> None:
     if _LOCAL.search(entry) is None:
         return
     for name in _REGION.findall(entry):
-        words = name.casefold().split()
-        if not any(word in sheet.agency.split("-") for word in words):
+        if name.casefold() not in sheet.agency.split("-"):
             findings.lint(
                 ("legal_basis", at), "other_region", f"peraturan ini milik daerah lain: {name}",
                 "ganti dengan peraturan daerah sendiri",
