@@ -1,157 +1,64 @@
 """Random people give random commands, right and wrong, to cases of random SOPs; some things always hold."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
-from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from sopan.flow.commands import (
-    SYSTEM,
-    Cancel,
-    Command,
-    Complete,
-    Note,
-    OpenCase,
-    PutBack,
-    Reassign,
-    Return,
-    Take,
-    Withdraw,
-)
+from sopan.flow.commands import OUTSIDE, SYSTEM, CalledCaseEnded, Complete, OpenCase, Return
 from sopan.flow.events import (
     CaseCancelled,
     CaseClosed,
+    CaseDeemed,
     CaseOpened,
     CaseWithdrawn,
     DecisionUndone,
     Event,
-    Mark,
     TaskDone,
+    TaskDropped,
     TaskOpened,
+    TaskPutBack,
     TaskReassigned,
     TaskReturned,
     TaskTaken,
     event_from_json,
 )
 from sopan.flow.refusals import MESSAGES, Refusal
-from sopan.flow.rules import Decision, answers_asked, decide, return_targets
-from sopan.flow.state import EMPTY, State, evolve, fold
-from sopan.procedure.model import Procedure
-from tests.flow.sheets import random_sheet
+from sopan.flow.rules import answers_asked, decide
+from sopan.flow.state import EMPTY, evolve, fold
+from tests.flow.walks import MANY, Walk, openings, walks
 
-MANY = settings(max_examples=300, deadline=None)
-PEOPLE = ["warga", "ani", "budi", "citra", SYSTEM]
-TEXTS = ["", "  ", "surat kurang"]
+NOBODY = (None, SYSTEM, OUTSIDE)
+"""To whom a step cannot come back."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """One command of a walk: what stood before, what was answered, what stands after."""
+def who_had(events: tuple[Event, ...], opened: TaskOpened) -> str | None:
+    """Who last did, returned or held the step of `opened` in its place, read from the events alone.
 
-    before: State
-    command: Command
-    decision: Decision
-    after: State
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return () if isinstance(self.decision, Refusal) else self.decision
-
-
-@dataclass(frozen=True)
-class Walk:
-    """The whole history of one case."""
-
-    sheet: Procedure
-    moves: tuple[Move, ...]
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return tuple(event for move in self.moves for event in move.events)
-
-
-def a_command(chance: Random, sheet: Procedure, state: State) -> Command:
-    """Any command; most of them about a task that is open and by somebody who might do it."""
-    person, number, reason = (
-        chance.choice(PEOPLE),
-        chance.randint(-1, state.next_number),
-        chance.choice(TEXTS),
-    )
-    answer = chance.choice([None, None, "Ya", "Tidak", "Mungkin"])
-    to = chance.choice([*(step.id for step in sheet.steps), "s99", ""])
-    if state.tasks and chance.random() < 0.9:
-        task = chance.choice(state.tasks)
-        number = task.number
-        if chance.random() < 0.7:
-            person = task.holder or person
-            asked = answers_asked(sheet, task.step, task.place)
-            answer = chance.choice(asked).answer if asked else None
-            to = chance.choice(return_targets(sheet, task) or ("s0",))
-            reason = "surat kurang"
-    marks = chance.choice([(), (Mark("document:surat", "buram"), Mark("field:nama", "salah eja"))])
-    match chance.choice(
-        ["open", *["take"] * 4, "put back", *["move"] * 3, *["return"] * 5, "note", "end", *["do"] * 9]
-    ):
-        case "open":
-            return OpenCase(person, chance.choice([None, "warga"]))
-        case "take":
-            return Take(number, person)
-        case "put back":
-            return PutBack(number, person, reason)
-        case "move":
-            return Reassign(number, person, chance.choice(["ani", "budi", "citra"]), reason)
-        case "return":
-            return Return(number, person, to, reason, marks)
-        case "note":
-            return Note(person, reason, chance.choice([None, number]))
-        case "end" if chance.random() < 0.2:
-            return Withdraw(person, reason) if chance.random() < 0.5 else Cancel(person, reason)
-        case _:
-            return Complete(number, person, answer, reason)
-
-
-def a_walk(seed: int, length: int) -> Walk:
-    """A random case of a random SOP, from nothing to anywhere. A shorter one is the same case earlier."""
-    chance = Random(seed)
-    sheet, state, past_its_end = random_sheet(chance), EMPTY, 0
-    moves: list[Move] = []
-    while len(moves) < length and past_its_end < 5:
-        begin = state is EMPTY and len(moves) == 1
-        command = OpenCase("warga") if begin else a_command(chance, sheet, state)
-        decision = decide(sheet, state, command)
-        after = state if isinstance(decision, Refusal) else fold(decision, state)
-        moves.append(Move(state, command, decision, after))
-        past_its_end += state.status == "closed"
-        state = after
-    return Walk(sheet, tuple(moves))
-
-
-# One number makes a whole case: drawn piece by piece, the cases are ten times slower and much alike.
-walks = partial(st.builds, a_walk, st.integers(0, 2**64), st.integers(20, 60))
-
-
-def who_had(events: tuple[Event, ...], step: str, actor: str) -> str | None:
-    """Who last took, was given, did or returned that step as that actor, read from the events alone."""
-    where = {event.number: (event.step, event.actor) for event in events if isinstance(event, TaskOpened)}
-    for event in reversed(events):
-        if isinstance(event, TaskTaken | TaskDone | TaskReturned) and where[event.number] == (step, actor):
-            if event.person != SYSTEM:  # nobody to whom it could come back
-                return event.person
-        if isinstance(event, TaskReassigned) and where[event.number] == (step, actor):
-            return event.to
-    return None
-
-
-def openings(walk: Walk) -> Iterator[tuple[tuple[Event, ...], TaskOpened]]:
-    """Every task that was opened, each with the events before it."""
-    events = walk.events
-    for at, event in enumerate(events):
-        if isinstance(event, TaskOpened):
-            yield events[:at], event
+    Who was named for a step goes before that, if the step is one person's and it is theirs to begin.
+    """
+    holders: dict[int, str | None] = {}
+    same = {opened.number}
+    had = named = None
+    for event in events:
+        match event:
+            case TaskOpened(number=number):
+                holders[number] = event.holder
+                if (event.step, event.actor, event.member) == (opened.step, opened.actor, opened.member):
+                    same.add(number)
+            case TaskTaken(number=number, person=person) | TaskReassigned(number=number, to=person):
+                holders[number] = person
+            case TaskPutBack(number=number):
+                holders[number] = None
+            case TaskDone(number=number) | TaskReturned(number=number) | TaskDropped(number=number):
+                person = None if isinstance(event, TaskDropped) else event.person
+                person = holders[number] if person in NOBODY else person
+                if number in same and person not in NOBODY:
+                    had = person
+                if isinstance(event, TaskDone) and opened.place == 0 and not opened.member:
+                    named = dict(event.assigned).get(opened.step, named)
+            case _:
+                pass
+    return named or had
 
 
 @MANY
@@ -205,6 +112,9 @@ def test_an_open_case_always_has_somebody_to_act(walk: Walk) -> None:
                 assert task.holder == SYSTEM
             if kind == "applicant" and move.after.applicant is not None:
                 assert task.holder == move.after.applicant
+        assert len({(task.step, task.place, task.member) for task in move.after.tasks}) == len(
+            move.after.tasks
+        )
 
 
 @MANY
@@ -212,10 +122,19 @@ def test_an_open_case_always_has_somebody_to_act(walk: Walk) -> None:
 def test_whoever_is_to_act_can_always_go_on(walk: Walk) -> None:
     for move in walk.moves:
         for task in move.after.tasks:
-            asked = answers_asked(walk.sheet, task.step, task.place)
-            answer = asked[0].answer if asked else None
+            asked = [answer.answer for answer in answers_asked(walk.sheet, task.step, task.place)]
             person = task.holder if task.holder is not None else "dewi"
-            decision = decide(walk.sheet, move.after, Complete(task.number, person, answer))
+            if walk.sheet.step(task.step).several and asked:
+                command = Complete(task.number, person, chosen=tuple(asked))
+            else:
+                command = Complete(task.number, person, asked[0] if asked else None)
+            decision = decide(walk.sheet, move.after, command)
+            if task.called is not None:  # until that case has ended, well or not
+                assert isinstance(decision, Refusal)
+                assert decision.code == "waits_for_case"
+                ended = decide(walk.sheet, move.after, CalledCaseEnded(task.number, task.called, "cancelled"))
+                assert not isinstance(ended, Refusal)
+                decision = decide(walk.sheet, fold(ended, move.after), command)
             assert not isinstance(decision, Refusal)
 
 
@@ -241,6 +160,10 @@ def test_nobody_works_on_what_another_holds(walk: Walk) -> None:
             task = move.before.task(event.number)
             if task is None:
                 assert isinstance(move.command, OpenCase)  # sending the application opens and does it
+            elif event.person == OUTSIDE:
+                assert walk.sheet.actor(task.actor).is_ == "outside"
+            elif isinstance(move.command, CalledCaseEnded):
+                assert event.person == (task.holder or SYSTEM)
             else:
                 assert task.holder in (None, event.person)
 
@@ -251,12 +174,13 @@ def test_a_step_comes_back_to_the_person_who_had_it(walk: Walk) -> None:
     for before, opened in openings(walk):
         match walk.sheet.actor(opened.actor).is_:
             case "applicant":
-                applicant = next(event.applicant for event in before if isinstance(event, CaseOpened))
-                assert opened.holder == applicant
+                began = next(event for event in before if isinstance(event, CaseOpened))
+                visitor = walk.sheet.apply_step is not None  # the official who filled in for them
+                assert opened.holder == (began.applicant or (began.person if visitor else None))
             case "system":
                 assert opened.holder == SYSTEM
             case _:
-                assert opened.holder == who_had(before, opened.step, opened.actor)
+                assert opened.holder == who_had(before, opened)
 
 
 @MANY
@@ -265,17 +189,27 @@ def test_a_returned_case_carries_the_reason_and_what_to_mend(walk: Walk) -> None
     for move in walk.moves:
         if not isinstance(move.command, Return) or isinstance(move.decision, Refusal):
             continue
-        returned, *_, opened = move.decision
+        returned = move.decision[0]
         assert isinstance(returned, TaskReturned)
-        assert isinstance(opened, TaskOpened)
+        assert move.opened
         before = move.before.task(move.command.task)
         assert before is not None
-        assert returned.to in walk.sheet.may_return_to(walk.sheet.step(before.step))
         assert returned.reason == "surat kurang"
-        assert returned.marks == opened.marks == move.command.marks
-        assert opened.returned
-        assert opened.place == 0
-        assert move.after.tasks[-1].marks == move.command.marks
+        if move.command.members:  # units are asked again
+            assert returned.to == before.step
+            assert {opened.member for opened in move.opened} == set(move.command.members)
+        else:
+            assert returned.to in walk.sheet.may_return_to(walk.sheet.step(before.step))
+            assert returned.marks == move.command.marks
+        for opened in move.opened:
+            assert opened.marks == returned.marks
+            assert opened.returned
+            assert opened.place == 0
+            task = move.after.task(opened.number)
+            assert task is not None
+            assert task.marks == returned.marks
+        assert len({opened.step for opened in move.opened}) == 1
+        assert len({opened.member for opened in move.opened}) == len(move.opened)
 
 
 @MANY
@@ -295,6 +229,8 @@ def test_a_case_ends_as_its_last_standing_decision_says(walk: Walk) -> None:
     for event in before:
         if isinstance(event, TaskDone) and event.outcome is not None:
             decided = event.outcome
+        elif isinstance(event, CaseDeemed):
+            decided = "granted"
         elif isinstance(event, DecisionUndone):
             decided = None
     if any(isinstance(event, CaseWithdrawn) for event in before):

@@ -83,7 +83,7 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
 def test_files_that_a_page_names_are_there(page: Path) -> None:
     example = set()
     if page == EXAMPLE:  # the two files that it asks the reader to write
-        example = {"src/sopan/cases/steps/visit.py", "src/sopan/cases/templates/cases/steps/visit.html"}
+        example = {"src/sopan/cases/steps/phone.py", "src/sopan/cases/templates/cases/steps/phone.html"}
     named = set(PATH_IN_CODE.findall(prose(page))) - example
     named = {
         name for name in named if not re.search(r"/[A-Z]+/", name)
@@ -158,19 +158,19 @@ def test_worked_example_of_a_step_runs(db: None, tmp_path: Path) -> None:
     blocks = dict(FENCE.findall(EXAMPLE.read_text()))
     before = behaviours.known_behaviours()
     try:
-        visit = ModuleType("visit")
-        exec(compile(blocks["python"], str(EXAMPLE), "exec"), visit.__dict__)  # our own page
+        phone = ModuleType("phone")
+        exec(compile(blocks["python"], str(EXAMPLE), "exec"), phone.__dict__)  # our own page
         world = make_world()
-        text = SOP.read_text().replace("slug: surat-keterangan-karang-taruna", "slug: dengan-tinjauan")
+        text = SOP.read_text().replace("slug: surat-keterangan-karang-taruna", "slug: dengan-telepon")
         text = text.replace("  - id: draft_surat\n", f"{blocks['yaml']}\n  - id: draft_surat\n")
         text = text.replace('no: "3"\n    activity: Membuat', 'no: "3a"\n    activity: Membuat')
-        file = tmp_path / "dengan-tinjauan.yaml"
+        file = tmp_path / "dengan-telepon.yaml"
         file.write_text(text)
         assert [str(problem) for problem in check_file(file) if problem.level == "error"] == []
         publish(read_text(text, str(file)))
         _walk(world, blocks["django"])
         wrong = tmp_path / "salah.yaml"
-        wrong.write_text(text.replace("does: visit", "does: visit\n    with: {kapan: besok}"))
+        wrong.write_text(text.replace("does: phone", "does: phone\n    with: {kapan: besok}"))
         assert any("kapan" in str(problem) for problem in check_file(wrong))
     finally:
         behaviours._registry.clear()
@@ -178,8 +178,8 @@ def test_worked_example_of_a_step_runs(db: None, tmp_path: Path) -> None:
 
 
 def _walk(world: World, template: str) -> None:
-    case = world.apply(TALA, "dengan-tinjauan")
-    task = world.walk_to(case, "visit")
+    case = world.apply(TALA, "dengan-telepon")
+    task = world.walk_to(case, "phone")
     official = world.actor_of(task)
     day = timezone.now().astimezone(case.agency.zone).date()
     with pytest.raises(Invalid) as invalid:
@@ -191,11 +191,11 @@ def _walk(world: World, template: str) -> None:
     actions.complete_task(
         official,
         task.key,
-        {"day": day.isoformat(), "note": "Lokasi sesuai."},
+        {"day": day.isoformat(), "note": "Data sesuai."},
         {"attachment": upload("foto.pdf")},
     )
     task.refresh_from_db()
     assert task.status == "done"
-    assert case.documents.filter(label="Foto peninjauan", task=task).exists()
+    assert case.documents.filter(label="Catatan telepon", task=task).exists()
     assert world.open_task(case).does == "draft"
-    assert any("Lokasi sesuai." in str(entry) for entry in history(case))
+    assert any("Data sesuai." in str(entry) for entry in history(case))

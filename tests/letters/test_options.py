@@ -71,3 +71,16 @@ def test_outcome_that_there_is_not_is_named() -> None:
 def test_number_pattern_is_checked() -> None:
     assert "{tahun}" in problems("number", {"format": "{nomor_urut}"})
     assert "tidak dikenal" in problems("sign", {"format": "{nomor_urut}/{tahun}/{rahasia}"})
+
+
+def test_letter_of_a_sending_may_be_left_out_and_must_be_drafted_when_named() -> None:
+    assert problems("send", {}, letters=(), draft=False) == ""
+    assert "belum disusun" in problems("send", {"letter": "surat"}, draft=False)
+    assert "tidak mengenal pilihan 'lewat'" in problems("send", {"lewat": "pos"})
+
+
+def test_places_of_addressee_and_copies_are_checked_too() -> None:
+    addressed = {**LETTER, "kind": "surat dinas", "to": "{kepada}", "copies": ["{tembusan}"]}
+    found = problems("draft", {}, letters=(addressed,))
+    assert "{kepada}" in found
+    assert "{tembusan}" in found

@@ -103,6 +103,42 @@ def test_surat_dinas_has_its_block_and_its_addressee() -> None:
         assert expected in words
 
 
+@pytest.mark.parametrize("kind", ["surat undangan", "surat pengantar", "nota dinas"])
+def test_addressed_kinds_have_the_block_their_lines_and_the_copies(kind: str) -> None:
+    page = replace(
+        PAGE,
+        kind=kind,
+        subject="Undangan",
+        addressee=("Lurah Brang Biji", "Lurah Seketeng"),
+        copies=("Camat Sumbawa", "#panic()"),
+    )
+    words = words_of(render(page))
+    for expected in ("Hal", "Yth.", "Lurah Brang Biji", "Lurah Seketeng", "Tembusan:", "1. Camat Sumbawa", "#panic()"):
+        assert expected in words
+    assert "Ditetapkan di" not in words
+    assert words.index("Tembusan:") > words.index("Siti Rahmawati")
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("surat perintah", "Ditetapkan di"), ("berita acara", "Dibuat di"), ("laporan", "Dibuat di")],
+)
+def test_titled_kinds_have_their_title_and_no_addressee(kind: str, place: str) -> None:
+    words = words_of(render(replace(PAGE, kind=kind, title="Judul Naskah", copies=("Bupati Tanah Laut",))))
+    assert "JUDUL NASKAH" in words
+    assert place in words
+    assert "Yth." not in words
+    assert "Tembusan: Bupati Tanah Laut" in words
+
+
+def test_letter_with_copies_is_archival_and_accessible_too() -> None:
+    for kind in ("nota dinas", "laporan"):
+        reader = PdfReader(io.BytesIO(render(replace(PAGE, kind=kind, subject="H", copies=("A", "B")))))
+        catalog = reader.trailer["/Root"]
+        assert catalog["/MarkInfo"]["/Marked"]
+        assert "<pdfuaid:part>1</pdfuaid:part>" in catalog["/Metadata"].get_data().decode()
+
+
 @pytest.mark.parametrize(
     "text",
     [

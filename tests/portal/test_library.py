@@ -13,10 +13,11 @@ from sopan.cases.editions import edition_of, publish
 from sopan.cases.models import ProcedureRow
 from sopan.directory.models import User
 from sopan.portal import library
+from sopan.procedure.clock import Clock
 from sopan.procedure.model import Procedure
 from sopan.procedure.time import Duration
 from tests.factories import make_agency
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
 
 Browser = Callable[[User | None], Client]
 LIBRARY = "/sop/"
@@ -145,6 +146,13 @@ def test_form_documents_letters_and_times_are_told(world: World, client: Client)
     assert "3 hari kerja" in page
 
 
+def test_time_of_an_sop_that_runs_on_the_calendar_is_not_called_working_days(world: World) -> None:
+    sheet = sheet_of(world, ROHIL, PERMIT)
+    assert library.times_of(sheet).total == "6 hari kerja 1 jam 30 menit"
+    day_and_night = sheet.model_copy(update={"clock": Clock(basis="calendar")})
+    assert library.times_of(day_and_night).total == "6 hari 1 jam 30 menit"
+
+
 def test_what_a_sheet_says_is_never_markup(world: World, client: Client) -> None:
     first, *rest = sheet_of(world).steps
     wicked = first.model_copy(update={"activity": "<script>alert(1)</script>", "remarks": '"><img src=x>'})
@@ -255,6 +263,7 @@ def test_official_begins_an_internal_sop_at_the_desk_when_the_desk_can(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet = sheet_of(world).model_copy(update={"service": None})
+
     def with_start(name: str, args: list[str]) -> str:
         return "/meja/mulai/" if name == "desk:start" else reverse(name, args=args)
 

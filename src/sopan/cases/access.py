@@ -155,14 +155,15 @@ def _case_key(task: Task) -> UUID:
 def document_for(user: User, pk: int) -> Document:
     """The document of that number, if `user` may see its case.
 
-    The applicant sees what they brought and what was issued to them, not the office's own attachments.
+    The applicant sees what they brought and what was issued to them, not the office's own papers.
     Errors: NotFound.
     """
     document = Document.objects.select_related("case", "file").filter(pk=pk).first()
     if document is None:
         raise not_found()
     case = case_for(user, document.case.key, look=f"document {document.pk}")
-    if document.role == Document.Role.ATTACHMENT and not rights(user, case).official:
+    inside = document.role in (Document.Role.ATTACHMENT, Document.Role.WORK)
+    if inside and not rights(user, case).official:
         raise not_found()
     return document
 

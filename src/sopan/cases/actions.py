@@ -42,7 +42,9 @@ def complete_task(user: User, key: object, data: Any = None, files: Any = None) 
         release_if_left(loaded, task, user)
         as_position = authorise_work(user, loaded, task)
         if not behaviour_of(task.does).by_official:
-            raise Refused("applicants", _("Langkah ini milik pemohon. Perbaiki permohonannya lewat halaman perbaikan."))
+            raise Refused(
+                "applicants", _("Langkah ini milik pemohon. Perbaiki permohonannya lewat halaman perbaikan.")
+            )
         work = work_on(loaded, task, user, as_position, timezone.now(), uploads)
         perform_step(loaded, work, data if data is not None else {}, files)
     return follow_up(loaded.case)
@@ -282,7 +284,9 @@ def _still_open(case: Case, task: Task) -> None:
         moment = moment_words(task.done_at, case.agency.zone)
         raise Refused("already_done", message % {"name": task.done_by.name, "moment": moment})
     if task.status == Task.Status.DONE and task.as_position and task.done_at is not None:  # by a link
-        message = _("Tugas ini sudah dijawab oleh %(party)s pada %(moment)s. Tidak ada yang perlu Anda lakukan.")
+        message = _(
+            "Tugas ini sudah dijawab oleh %(party)s pada %(moment)s. Tidak ada yang perlu Anda lakukan."
+        )
         moment = moment_words(task.done_at, case.agency.zone)
         raise Refused("already_done", message % {"party": task.as_position, "moment": moment})
     raise Refused("not_open", _("Tugas ini sudah tidak berlaku karena permohonannya telah ditutup."))

@@ -29,6 +29,10 @@ class Cast:
         """Who plays the holder of that position."""
         return self.officials[position_id]
 
+    def known(self, user_id: int) -> User | None:
+        """The one of them with that primary key."""
+        return next((user for user in (self.applicant, *self.officials.values()) if user.pk == user_id), None)
+
 
 def make_cast(agency: Agency, sheet: Procedure) -> Cast:
     """Make the people for the stories of that SOP; inside a transaction that will be rolled back.
@@ -64,7 +68,11 @@ def _citizen(user: User) -> Citizen:
     """A citizen whose NIK nobody can have: it is no number at all."""
     nik = f"contoh-{user.username}"
     return Citizen(
-        user=user, nik_sealed=seal_text(nik), nik_index=blind_index(nik), birth_date=BORN, sex=Citizen.Sex.FEMALE
+        user=user,
+        nik_sealed=seal_text(nik),
+        nik_index=blind_index(nik),
+        birth_date=BORN,
+        sex=Citizen.Sex.FEMALE,
     )
 
 

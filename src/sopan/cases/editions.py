@@ -1,10 +1,11 @@
 """Putting SOPs in force: a changed sheet becomes a new immutable edition of its procedure."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,14 +14,12 @@ from sopan.cases.behaviour import known_behaviours
 from sopan.cases.chain import canonical
 from sopan.cases.models import Edition, ProcedureRow
 from sopan.directory.models import Agency, Position, Unit
-from sopan.procedure.checking import check
+from sopan.procedure.checking import check_examined
 from sopan.procedure.model import Procedure
-from sopan.procedure.problems import Problem
+from sopan.procedure.problems import Problem, SheetError
 from sopan.procedure.reading import examine
 from sopan.procedure.source import Source
-
-STORIES = ".cases.yaml"
-"""What the file of example cases beside an SOP ends with."""
+from sopan.procedure.stories import ENDING, Stories, read_stories, stories_beside
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class Published:
     edition: Edition | None = None
     changed: bool = False
     problems: list[Problem] = field(default_factory=list)
+    stories: int = 0  # how many were told
 
 
 @lru_cache(maxsize=512)
@@ -44,44 +44,99 @@ def sop_files(root: Path) -> list[Path]:
     return sorted(
         path
         for path in root.glob("*/*/*.yaml")
-        if not path.name.startswith(".") and not path.name.endswith(STORIES)
+        if not path.name.startswith(".") and not path.name.endswith(ENDING)
     )
 
 
 def check_file(path: Path, positions: Iterable[str] | None = None) -> list[Problem]:
-    """All that is wrong with an SOP file, including what the behaviours say of their options."""
-    behaviours = known_behaviours()
-    problems = check(path, set(behaviours), None if positions is None else set(positions))
-    if any(problem.level == "error" for problem in problems):
-        return problems
-    source, sheet, _problems = examine(path)
-    assert sheet is not None, "a sheet without errors can be read"
-    for at, step in enumerate(sheet.steps):
-        for message in behaviours[step.does].problems(sheet, step):
-            problems.append(source.problem(source.line("steps", at, "with"), message, "", "step_options"))
+    """All that is wrong with an SOP file, with what it asks of the behaviours, and with the file of stories beside it.
+
+    Whether the stories come out is another question: see `stories.tell`.
+    """
+    sheet, _source, problems = _checked(path, positions)
+    if sheet is not None:
+        try:
+            if _stories_of(path, sheet) is None:
+                fix = f"tulis beberapa pada {stories_beside(path).name}"
+                problems.append(
+                    Problem(str(path), 1, "SOP ini belum punya cerita contoh", fix, "lint", "no_stories")
+                )
+        except SheetError as error:
+            problems += error.problems
     return problems
 
 
 def publish_all(root: Path) -> list[Published]:
-    """Put every SOP under `root` in force. A broken file is refused; the rest goes on."""
+    """Put every SOP under `root` in force, as far as its stories come out. A broken one is refused; the rest goes on."""
+    return list(publish_each(sop_files(root)))
+
+
+def publish_each(paths: Iterable[Path]) -> Iterator[Published]:
+    """As `publish_all`, for some files, one after the other."""
     codes, units = _codes(Position), _codes(Unit)
     slugs: dict[str, Path] = {}
-    results = []
-    for path in sop_files(root):
+    for path in paths:
         agency = path.parent.parent.name
-        problems = [p for p in check_file(path, codes.get(agency, set())) if p.level == "error"]
-        if problems:
-            results.append(Published(path, problems=problems))
-            continue
-        source, sheet, _problems = examine(path)
-        assert sheet is not None, "a sheet without errors can be read"
-        if problems := _misplaced(source, sheet, agency, units, slugs):
-            results.append(Published(path, problems=problems))
+        sheet, source, problems = _checked(path, codes.get(agency, set()))
+        if sheet is not None:
+            problems = _misplaced(source, sheet, agency, units, slugs)
+        if sheet is None or problems:
+            yield Published(path, problems=[one for one in problems if one.level == "error"])
             continue
         slugs[sheet.key] = path
+        yield _put_in_force(path, sheet)
+
+
+def _put_in_force(path: Path, sheet: Procedure) -> Published:
+    """A changed sheet comes in force when its stories come out; else what was in force before stays."""
+    from sopan.cases.stories import tell  # it plays cases, and these ask here for their editions
+
+    if (edition := _in_force(sheet)) is not None:
+        return Published(path, edition=edition)
+    try:
+        stories = _stories_of(path, sheet)
+    except SheetError as error:
+        return Published(path, problems=error.problems)
+    with transaction.atomic():
         edition, changed = publish(sheet)
-        results.append(Published(path, edition=edition, changed=changed))
-    return results
+        problems = tell(sheet, stories) if stories is not None else []
+        if problems:
+            transaction.set_rollback(True)
+    if problems:
+        edition_of.cache_clear()  # its primary key may come again for another sheet
+        return Published(path, problems=problems, stories=_count(stories))
+    return Published(path, edition=edition, changed=changed, stories=_count(stories))
+
+
+def _checked(path: Path, positions: Iterable[str] | None) -> tuple[Procedure | None, Source, list[Problem]]:
+    """The sheet in a file, when nothing keeps it from being run; and every problem of the file."""
+    behaviours = known_behaviours()
+    try:
+        source, sheet, problems = examine(path)
+    except SheetError as error:
+        return None, Source(str(path)), error.problems
+    known = None if positions is None else set(positions)
+    problems = check_examined(source, sheet, problems, set(behaviours), known)
+    if sheet is None or _fatal(problems):
+        return None, source, problems
+    for at, step in enumerate(sheet.steps):
+        for message in behaviours[step.does].problems(sheet, step):
+            problems.append(source.problem(source.line("steps", at, "with"), message, "", "step_options"))
+    return None if _fatal(problems) else sheet, source, problems
+
+
+def _fatal(problems: Iterable[Problem]) -> bool:
+    return any(problem.level == "error" for problem in problems)
+
+
+def _stories_of(path: Path, sheet: Procedure) -> Stories | None:
+    """The stories beside an SOP file, when there are any. Errors: SheetError."""
+    beside = stories_beside(path)
+    return read_stories(beside, sheet) if beside.is_file() else None
+
+
+def _count(stories: Stories | None) -> int:
+    return len(stories.stories) if stories is not None else 0
 
 
 def _codes(model: type[Position | Unit]) -> dict[str, set[str]]:
@@ -119,17 +174,33 @@ def _misplaced(
     return []
 
 
+def _in_force(sheet: Procedure) -> Edition | None:
+    """The edition in force when it says the same as this sheet."""
+    _content, sha256 = _stored(sheet)
+    row = (
+        ProcedureRow.objects.select_related("current")
+        .filter(agency__slug=sheet.agency, slug=sheet.slug)
+        .first()
+    )
+    return row.current if row is not None and row.current and row.current.sha256 == sha256 else None
+
+
+def _stored(sheet: Procedure) -> tuple[dict[str, Any], str]:
+    """A sheet as its edition keeps it, and the hash by which a change shows."""
+    content = sheet.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return content, hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
 @transaction.atomic
 def publish(sheet: Procedure) -> tuple[Edition, bool]:
-    """Put a checked SOP in force now.
+    """Put a checked SOP in force now, whatever its stories say.
 
     Returns the edition and whether it is new: an unchanged sheet keeps its edition. Running cases
     stay with the edition they began under.
     """
     agency = Agency.objects.get(slug=sheet.agency)
     unit = agency.units.get(code=sheet.unit)
-    content = sheet.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    sha256 = hashlib.sha256(canonical(content).encode()).hexdigest()
+    content, sha256 = _stored(sheet)
     row, _created = ProcedureRow.objects.select_for_update().get_or_create(
         agency=agency, slug=sheet.slug, defaults={"unit": unit, "title": sheet.title}
     )

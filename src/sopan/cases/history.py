@@ -10,9 +10,19 @@ from django.utils.translation import gettext as _
 from sopan.cases.answers import event_data
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.editions import edition_of
+from sopan.cases.forms import shown
 from sopan.cases.models import Case, Event
 from sopan.cases.naming import Told, told
-from sopan.procedure.model import Procedure
+from sopan.directory.models import Position
+from sopan.procedure.model import Procedure, Step
+
+OFFICE_ONLY = frozenset(
+    (
+        *("noted", "task_taken", "task_put_back", "task_reassigned", "round_closed"),
+        *("case_called", "called_case_returned", "task_dropped"),
+    )
+)
+"""Kinds of event that are the office's own business."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,7 @@ class Entry:
     what: str
     rest: str = ""  # of a long activity, what `what` leaves out
     details: list[tuple[Any, str]] = field(default_factory=list)
+    inside: list[tuple[Any, str]] = field(default_factory=list)  # what officials found, for their eyes only
     office_only: bool = False  # notes and hand-overs are not the applicant's business
     reply: str = ""  # what the office answered the applicant
 
@@ -39,8 +50,13 @@ def history(case: Case) -> list[Entry]:
 
 
 def _shown(events: Iterable[Event]) -> Iterable[Event]:
-    """An opened or dropped task is told by what comes before it."""
-    return (event for event in events if event.kind not in ("task_opened", "task_dropped", "decision_undone"))
+    """An opened task is told by what comes before it, and a dropped one too unless it says why."""
+    return (
+        event
+        for event in events
+        if event.kind not in ("task_opened", "decision_undone")
+        and (event.kind != "task_dropped" or event.data.get("why"))
+    )
 
 
 def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
@@ -50,8 +66,17 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
     details: list[tuple[Any, str]] = []
     if step and data.get("record"):
         details += behaviour_of(step.does).summary(data["record"])
-    if data.get("answer"):
+    if data.get("answer") and not (step and step.does == "route"):
         details.insert(0, (_("Keputusan"), data["answer"]))
+    if data.get("chosen"):
+        details.insert(0, (_("Keputusan"), ", ".join(data["chosen"])))
+    if data.get("members") or data.get("missing"):
+        label = _("Ditanyakan lagi kepada") if data.get("members") else _("Tanpa jawaban dari")
+        details.append((label, _positions(event.case, data.get("members") or data["missing"])))
+    if data.get("words"):
+        details.append((_("Tambahan waktu"), data["words"]))
+    if data.get("rule") or data.get("article"):
+        details.append((_("Dasar"), data.get("rule") or data["article"]))
     if (
         data.get("reason")
         and (_("Alasan"), data["reason"]) not in details
@@ -68,11 +93,30 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
         what=_what(event.kind, activity.heading, data),
         rest=activity.rest if event.kind == "task_done" else "",
         details=details,
-        office_only=event.kind in ("noted", "task_taken", "task_put_back", "task_reassigned")
+        inside=_entered(step, data),
+        office_only=event.kind in OFFICE_ONLY
+        or (step is not None and step.does == "route")
         # What officials send back to each other is theirs to settle.
         or (event.kind == "task_returned" and sheet.step(data["to"]).does != "apply"),
         reply=data.get("record", {}).get("reply", "") if step and step.does == "reply" else "",
     )
+
+
+def _entered(step: Step | None, data: dict[str, Any]) -> list[tuple[Any, str]]:
+    """What was answered to the sheet's questions at a step, in words."""
+    entered = data.get("record", {}).get("entered", {})
+    if step is None or not entered:
+        return []
+    return [
+        (question.label, shown(question, entered[question.id], masked=True))
+        for question in step.fields
+        if question.id in entered
+    ]
+
+
+def _positions(case: Case, codes: Iterable[str]) -> str:
+    names = dict(Position.objects.filter(agency=case.agency_id, code__in=codes).values_list("code", "name"))
+    return ", ".join(names.get(code, code) for code in codes)
 
 
 def _what(kind: str, activity: str, data: dict[str, Any]) -> str:
@@ -104,5 +148,25 @@ def _what(kind: str, activity: str, data: dict[str, Any]) -> str:
             return outcomes[data["outcome"]]
         case "noted":
             return _("Catatan petugas")
+        case "task_dropped":
+            return {
+                "returned": _("Tidak dilanjutkan karena permohonan dikembalikan: %(step)s"),
+                "round_closed": _("Tidak ditunggu lagi karena pengumpulan ditutup: %(step)s"),
+                "deemed": _("Tidak dilanjutkan karena waktunya habis: %(step)s"),
+            }.get(data.get("why", ""), _("Tidak dilanjutkan: %(step)s")) % {"step": activity}
+        case "round_closed":
+            return _("Pengumpulan ditutup sebelum semua menjawab")
+        case "case_called":
+            return _("SOP lain dijalankan dari: %(step)s") % {"step": activity}
+        case "called_case_returned":
+            return (
+                _("SOP yang dijalankan sudah selesai: %(step)s")
+                if data["outcome"] in ("granted", "finished")
+                else _("SOP yang dijalankan tidak selesai, tugas kembali kepada pemegangnya: %(step)s")
+            ) % {"step": activity}
+        case "time_extended":
+            return _("Waktu diperpanjang: %(step)s") % {"step": activity}
+        case "case_deemed":
+            return _("Permohonan dianggap dikabulkan karena jangka waktunya habis tanpa keputusan")
         case _:
             return kind

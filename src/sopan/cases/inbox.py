@@ -18,7 +18,7 @@ from sopan.directory.models import User
 Tab = Literal["mine", "unit", "late", "waiting"]
 PAGE = 25
 SHOWN = (
-    *("key", "title", "due_at", "opened_at", "unit", "position", "holder__name", "holder__key"),
+    *("key", "title", "does", "due_at", "opened_at", "unit", "position", "holder__name", "holder__key"),
     *("case__key", "case__number", "case__confidential", "case__applicant_name", "case__procedure__title"),
     *("case__agency__time_zone", "case__agency__hours", "case__agency__calendar_version"),
 )

@@ -7,7 +7,7 @@ here; one that asks more than its fields show says so in `Behaviour.made_up`.
 import datetime
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from sopan.cases.forms import section_form, to_answers
 from sopan.cases.steps.entries import FIELD, FILE, documents_asked
 from sopan.cases.steps.forms import DONE
 from sopan.directory.fields import NIKField, PhoneField, RegionField
-from sopan.procedure.model import FormField, Procedure, Requirement
+from sopan.procedure.model import FormField, Requirement, Section
 
 NIK = "6301035708909999"  # of nobody: this office gives no serial so high
 PHONE = "+6281234567890"
@@ -68,15 +68,21 @@ def answer_to(question: FormField, today: datetime.date) -> Any:
             return f"Isian {question.label}"[: min(question.max_length or 100, 100)]
 
 
-def answers_for(sheet: Procedure, given: Mapping[str, Any], today: datetime.date) -> dict[str, Any]:
-    """Checked answers to the whole form of a sheet: those that are `given`, the rest made up.
+def page_for(section: Section, given: Mapping[str, Any], today: datetime.date) -> dict[str, Any]:
+    """One page of the form as it is sent: the answers that are `given`, the rest made up."""
+    return {one.id: _as_sent(given.get(one.id, answer_to(one, today))) for one in section.fields}
+
+
+def answers_for(
+    sections: Iterable[Section], given: Mapping[str, Any], today: datetime.date
+) -> dict[str, Any]:
+    """Checked answers to the questions of some pages: those that are `given`, the rest made up.
 
     Errors: Invalid with the page that does not take what is given.
     """
     answers: dict[str, Any] = {}
-    for section in sheet.form:
-        data = {one.id: _as_sent(given.get(one.id, answer_to(one, today))) for one in section.fields}
-        form = section_form(section)(data)
+    for section in sections:
+        form = section_form(section)(page_for(section, given, today))
         if not form.is_valid():
             raise Invalid(form)
         answers |= to_answers(section, form.cleaned_data)
@@ -105,7 +111,8 @@ def entry_for(work: Work, given: Mapping[str, Any] | None = None) -> tuple[dict[
         entry["action"] = DONE
     files: Files = MultiValueDict()
     if work.asks:
-        files.update({f"{FILE}{one.id}": [upload(one)] for one in documents_asked(work)})
+        for one in documents_asked(work):
+            files[f"{FILE}{one.id}"] = upload(one)
     for name, value in behaviour.made_up(work).items():
         if isinstance(value, File):
             files[name] = value
@@ -127,7 +134,9 @@ def content_of(kind: str) -> bytes:
         case "pdf":
             return one_page_pdf("contoh")
         case "xlsx":
-            return workbook(["No", "NIK", "Nama", "Alamat"], [["1", NIK, "Nama Contoh", "Jalan Contoh No. 1"]])
+            return workbook(
+                ["No", "NIK", "Nama", "Alamat"], [["1", NIK, "Nama Contoh", "Jalan Contoh No. 1"]]
+            )
         case _:
             out = io.BytesIO()
             Image.new("RGB", (8, 8), "white").save(out, "PNG" if kind == "png" else "JPEG")
@@ -146,10 +155,10 @@ def one_page_pdf(words: str) -> bytes:
 
 def workbook(heads: list[str], rows: list[list[str]]) -> bytes:
     """An Excel workbook (ECMA-376) of one sheet: a line of headings, and rows of text."""
-    lines = "".join(
-        f"<row>{''.join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row)}</row>"
-        for row in [heads, *rows]
-    )
+    lines = ""
+    for row in [heads, *rows]:
+        cells = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row)
+        lines += f"<row>{cells}</row>"
     parts = {name: content.format(lines=lines) for name, content in _WORKBOOK.items()}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -198,7 +207,7 @@ def _written(field: forms.Field, today: datetime.date) -> Any:
         case forms.TimeField():
             return "09:00"
         case forms.IntegerField():  # decimal and floating numbers as well
-            return str(max(1, field.min_value or 0))
+            return str(max(1, field.min_value) if isinstance(field.min_value, int) else 1)
         case forms.CharField():
             return f"Isian {field.label}"[: field.max_length or 100]
         case _:

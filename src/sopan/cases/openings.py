@@ -85,9 +85,7 @@ def procedure_to_begin(agency: str, slug: str) -> ProcedureRow:
 
 
 def _mine(user: User) -> Iterator[tuple[ProcedureRow, Begun]]:
-    held = set(
-        Position.objects.filter(pk__in=duty.positions_of(user)).values_list("agency_id", "code")
-    )
+    held = set(Position.objects.filter(pk__in=duty.positions_of(user)).values_list("agency_id", "code"))
     agencies = {agency for agency, _code in held}
     rows = (
         ProcedureRow.objects.filter(agency__in=agencies, current__isnull=False)

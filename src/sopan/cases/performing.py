@@ -15,13 +15,13 @@ from sopan.cases.behaviour import Done, SentBack, Work, behaviour_of
 from sopan.cases.custody import left
 from sopan.cases.errors import Invalid
 from sopan.cases.loading import Loaded
-from sopan.cases.models import Task
+from sopan.cases.models import Document, Task
 from sopan.cases.recording import record
 from sopan.cases.refusals import refused
 from sopan.cases.steps.entries import Uploads, keep_entries
 from sopan.directory.models import User
 from sopan.flow import commands
-from sopan.flow.events import Event, Mark, TaskOpened
+from sopan.flow.events import CaseClosed, Event, Mark, TaskOpened
 from sopan.flow.refusals import Refusal
 from sopan.flow.rules import decide
 
@@ -108,6 +108,8 @@ def apply(
     events = record(loaded, answer, user_id=user_id, now=now, details=details, as_position=as_position)
     announce.what_happened(loaded, events)
     for event in events:
+        if isinstance(event, CaseClosed) and event.outcome in ("granted", "finished"):
+            _give(loaded)
         if isinstance(event, TaskOpened) and event.holder and event.holder != str(user_id):
             release_if_left(loaded, loaded.tasks[event.number])
     return events
@@ -130,6 +132,16 @@ def release_if_left(loaded: Loaded, task: Task, by: User | None = None) -> None:
         apply(loaded, commands.Reassign(task.number, commands.SYSTEM, str(stand_in.pk), why), user=None)
     else:
         apply(loaded, commands.PutBack(task.number, commands.SYSTEM, why), user=None)
+
+
+def _give(loaded: Loaded) -> None:
+    """What the office made for the applicant besides letters becomes theirs."""
+    given = [one.id for step in loaded.sheet.steps for one in step.documents if one.give]
+    if given:
+        papers = loaded.case.documents.filter(
+            role=Document.Role.WORK, requirement__in=given, replaced_at=None
+        )
+        papers.update(role=Document.Role.ISSUED)
 
 
 def work_on(

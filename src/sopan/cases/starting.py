@@ -20,9 +20,10 @@ from sopan.cases.loading import Loaded, lock_case_of_task
 from sopan.cases.models import Case, ProcedureRow, Task
 from sopan.cases.numbers import case_number, new_secret
 from sopan.cases.performing import apply, perform_step, run_system, work_on
+from sopan.cases.recording import short
 from sopan.cases.steps.entries import checked_uploads, file_fields
 from sopan.directory import duty
-from sopan.directory.models import User
+from sopan.directory.models import Position, User
 from sopan.directory.roster import position_by_code
 from sopan.directory.sealing import seal_text
 from sopan.directory.statements import insert
@@ -68,7 +69,8 @@ def may_start(user: User, procedure: ProcedureRow) -> bool:
     sheet = edition_of(procedure.current_id).sheet
     if sheet.apply_step is not None:
         return False
-    return not _starters(procedure, sheet).isdisjoint(duty.positions_of(user))
+    mine = duty.positions_of(user)
+    return any(position.pk in mine for position in _starters(procedure, sheet))
 
 
 def start_work(user: User, procedure: ProcedureRow) -> tuple[Loaded, Task]:
@@ -87,9 +89,13 @@ def start_work(user: User, procedure: ProcedureRow) -> tuple[Loaded, Task]:
         answers=stored_answers({}, confidential=sheet.confidential),
     )  # fmt: skip
     first = sheet.running_steps[0]
+    mine = duty.positions_of(user)
+    position = next(one for one in _starters(procedure, sheet) if one.pk in mine)
     task = Task(
-        case=case, number=1, step=first.id, actor=first.doers[0], does=first.does, title=first.activity
-    )
+        case=case, number=1, step=first.id, actor=first.doers[0], does=first.does, title=short(first.activity),
+        agency=procedure.agency, position=position, unit_id=position.unit_id, opened_at=now,
+        member=position.code if sheet.actor(first.doers[0]).members else "",
+    )  # fmt: skip
     return Loaded(case, {1: task}, sheet), task
 
 
@@ -184,7 +190,7 @@ def called_procedure(case: Case, sheet: Procedure, task: Task) -> ProcedureRow |
     return None if edition_of(found.current_id).sheet.apply_step is not None else found
 
 
-def _starters(procedure: ProcedureRow, sheet: Procedure) -> set[int]:
+def _starters(procedure: ProcedureRow, sheet: Procedure) -> list[Position]:
     actor = sheet.actor(sheet.running_steps[0].doers[0])
     codes = actor.members or ((actor.position,) if actor.position else ())
-    return {position_by_code(procedure.agency_id, code).pk for code in codes}
+    return [position_by_code(procedure.agency_id, code) for code in codes]

@@ -11,6 +11,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Task
 from sopan.cases.naming import told
 from sopan.directory.sealing import open_text
+from sopan.procedure.model import END, Procedure
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ class Timeline:
 
     @property
     def now(self) -> Moment | None:
-        """What is happening now, if the case is open."""
-        return next((moment for moment in self.moments if moment.state == "now"), None)
+        """What is happening now, if the case is open: the applicant's turn, else what is due first."""
+        now = [moment for moment in self.moments if moment.state == "now"]
+        never = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+        return min(now, key=lambda moment: (not moment.mine, moment.by or never), default=None)
 
 
 def secret_of(case: Case) -> str:
@@ -62,52 +65,64 @@ def track(number: str, secret: str) -> Case:
 
 
 def timeline(case: Case) -> Timeline:
-    """The way of a case along its sheet: what is done, what happens now and until when, what comes next."""
+    """The way of a case along its sheet: what is done, what happens now and until when, what comes next.
+
+    What the system does alone is left out, and units that are asked side by side are one row.
+    """
     sheet = edition_of(case.edition_id).sheet
-    moments = []
-    tasks = sorted(case.tasks.all(), key=lambda task: task.number)
-    now: Task | None = None
+    tasks = [
+        task
+        for task in sorted(case.tasks.all(), key=lambda task: task.number)
+        if task.status != Task.Status.DROPPED and sheet.actor(task.actor).is_ != "system"
+    ]
+    open_tasks = [task for task in tasks if task.status == Task.Status.OPEN]
+    asked = {(task.step, task.place) for task in open_tasks}
+    rows: dict[object, Task] = {}
     for task in tasks:
-        if task.status == Task.Status.OPEN:
-            now = task
+        if task.status == Task.Status.OPEN or (task.member and (task.step, task.place) in asked):
             continue
-        if task.status == Task.Status.DROPPED:
-            continue
-        activity = told(sheet.step(task.step).activity)
-        title = activity.heading
-        if task.status == Task.Status.RETURNED:
-            title = _("Dikembalikan: %(step)s") % {"step": title}
-        moments.append(
-            Moment(
-                title,
-                "done",
-                at=task.done_at,
-                mine=task.position_id is None,
-                returned=task.status == Task.Status.RETURNED,
-                rest=activity.rest,
-            )
-        )
-    if now is not None:
-        step = sheet.step(now.step)
-        activity = told(step.activity)
-        moments.append(
-            Moment(
-                activity.heading,
-                "now",
-                at=now.opened_at,
-                by=now.due_at,
-                mine=now.position_id is None,
-                rest=activity.rest,
-            )
-        )
-        rows = sheet.running_steps
-        seen = {step.id}
-        following = sheet.following(step)
-        while following != "end" and following not in seen:
-            step = sheet.step(following)
-            seen.add(step.id)
-            if step in rows:
-                activity = told(step.activity)
-                moments.append(Moment(activity.heading, "next", rest=activity.rest))
-            following = sheet.following(step)
+        rows[(task.step, task.opened_at) if task.member else task.number] = task
+    moments = [_done(sheet, task) for task in rows.values()]
+    now = {(task.step, task.place): task for task in reversed(open_tasks)}
+    moments += [_now(sheet, task) for task in reversed(now.values())]
+    if open_tasks:
+        moments += _next(sheet, {task.step for task in open_tasks})
     return Timeline(case, moments)
+
+
+def _done(sheet: Procedure, task: Task) -> Moment:
+    activity = told(sheet.step(task.step).activity)
+    back = task.status == Task.Status.RETURNED
+    title = _("Dikembalikan: %(step)s") % {"step": activity.heading} if back else activity.heading
+    return Moment(
+        title, "done", at=task.done_at, mine=_applicants(sheet, task), returned=back, rest=activity.rest
+    )
+
+
+def _now(sheet: Procedure, task: Task) -> Moment:
+    activity = told(sheet.step(task.step).activity)
+    return Moment(
+        activity.heading, "now", at=task.opened_at, by=task.due_at, mine=_applicants(sheet, task), rest=activity.rest
+    )  # fmt: skip
+
+
+def _next(sheet: Procedure, now: set[str]) -> list[Moment]:
+    """The rows that follow the last one at which the case stands, when nothing goes otherwise."""
+    step = next(row for row in reversed(sheet.steps) if row.id in now)
+    moments = []
+    seen = set(now)
+    following = sheet.following(step)
+    while following != END and following not in seen:
+        step = sheet.step(following)
+        seen.add(step.id)
+        if step.runs and not all(sheet.actor(one).is_ == "system" for one in step.doers):
+            activity = told(step.activity)
+            moments.append(Moment(activity.heading, "next", rest=activity.rest))
+        if not step.runs:
+            break
+        following = sheet.following(step)
+    return moments
+
+
+def _applicants(sheet: Procedure, task: Task) -> bool:
+    return sheet.actor(task.actor).is_ == "applicant"

@@ -10,6 +10,7 @@ from sopan.directory.duty import duties_of
 from sopan.directory.models import User
 
 LENGTH = 2_000
+UNITS = [("menit", _("menit")), ("jam", _("jam")), ("hari", _("hari")), ("minggu", _("minggu"))]
 
 
 class ReasonForm(forms.Form):
@@ -45,7 +46,8 @@ class ReassignForm(forms.Form):
         self.people = {str(person.key): person for person in people}
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
-        to.choices = [(key, _with_positions(person)) for key, person in self.people.items()]
+        self.labels = [(key, _with_positions(person)) for key, person in self.people.items()]
+        to.choices = self.labels
         self.fields["reason"].required = reason_needed
 
     def chosen(self) -> User:
@@ -57,3 +59,36 @@ def _with_positions(person: User) -> str:
     """A colleague by name, and below it the positions that tell two people of one name apart."""
     positions = ", ".join(dict.fromkeys(duty.label for duty in duties_of(person)))
     return format_html("{}<small>{}</small>", person.name, positions)
+
+
+class ExtendForm(forms.Form):
+    """How much more time a task gets, why, and by which rule."""
+
+    amount = forms.IntegerField(label=_("Tambahan waktu"), min_value=1, max_value=999)
+    unit = forms.ChoiceField(
+        label=_("Satuan"),
+        choices=UNITS,
+        initial="hari",
+    )
+    reason = forms.CharField(
+        label=_("Alasan"), max_length=LENGTH, widget=forms.Textarea(attrs={"rows": 3}), required=True
+    )
+    rule = forms.CharField(
+        label=_("Dasar"),
+        help_text=_("Aturan atau perintah yang mengizinkannya, misalnya Disposisi Kepala Dinas 12-11-2026."),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, working: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.working = working
+        if working:
+            unit = self.fields["unit"]
+            assert isinstance(unit, forms.ChoiceField)
+            unit.choices = [(value, _("hari kerja") if value == "hari" else label) for value, label in UNITS]
+
+    def words(self) -> str:
+        """The time as a sheet writes it: "3 hari kerja". Only of a valid form."""
+        given = self.cleaned_data
+        kind = " kerja" if self.working and given["unit"] == "hari" else ""
+        return f"{given['amount']} {given['unit']}{kind}"

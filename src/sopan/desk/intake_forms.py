@@ -175,9 +175,7 @@ class IntakeForm(FilesForm):
     def papers(self) -> list[Paper]:
         """The documents, each with when it is asked for."""
         return [
-            Paper(
-                self[f"{BROUGHT}{one.id}"], condition_words(self.sheet, one.when), needed=one.required
-            )
+            Paper(self[f"{BROUGHT}{one.id}"], condition_words(self.sheet, one.when), needed=one.required)
             for one in self.requirements
         ]
 

@@ -3,7 +3,9 @@
 from uuid import UUID, uuid4
 
 from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
 
+from sopan.cases.errors import Refused
 from sopan.directory.models import User
 
 FIELD = "sekali"
@@ -21,6 +23,13 @@ def key_in(user: User, procedure: int, token: str) -> UUID | None:
         return UUID(_signer(user, procedure).unsign(token))
     except (BadSignature, ValueError):
         return None
+
+
+def stale() -> Refused:
+    """What is said to a page that carries no key of ours."""
+    return Refused(
+        "stale_page", _("Halaman ini sudah tidak berlaku. Buka kembali halamannya, lalu isi sekali lagi.")
+    )
 
 
 def _signer(user: User, procedure: int) -> Signer:

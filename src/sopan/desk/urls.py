@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.desk.views import case, inbox, links, office, task
+from sopan.desk.views import bulk, case, inbox, intake, links, office, running, starting, task
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("permohonan/<uuid:key>/", case.case, name="case"),
     path("permohonan/<uuid:key>/catatan/", case.note, name="note"),
     path("permohonan/<uuid:key>/hentikan/", case.cancel, name="cancel"),
+    path("permohonan/<uuid:key>/tarik/", intake.withdraw, name="withdraw"),
+    path("permohonan/<uuid:key>/pengumpulan/<slug:step>/", running.close_round, name="close_round"),
     path("tugas/<uuid:key>/", task.task, name="task"),
     path("tugas/<uuid:key>/ambil/", task.take, name="take"),
     path("tugas/<uuid:key>/lepas/", task.put_back, name="put_back"),
@@ -18,6 +20,15 @@ urlpatterns = [
     path("tugas/<uuid:key>/tautan/", links.send, name="links"),
     path("tugas/<uuid:key>/tautan/<int:pk>/ulang/", links.resend, name="link_again"),
     path("tugas/<uuid:key>/tautan/<int:pk>/cabut/", links.withdraw, name="link_withdraw"),
+    path("tugas/<uuid:key>/jalankan/", running.call, name="call"),
+    path("tugas/<uuid:key>/perpanjang/", running.extend, name="extend"),
+    path("sekaligus/", bulk.at_once, name="bulk"),
+    path("mulai/", starting.choose, name="begin"),
+    path("sop/<slug:agency>/<slug:slug>/mulai/", starting.start, name="start"),
+    path("loket/diterima/<uuid:key>/", intake.received, name="received"),
+    path("loket/diterima/<uuid:key>/bukti.pdf", intake.receipt, name="receipt"),
+    path("loket/perbaikan/<uuid:key>/", intake.mend, name="mend"),
+    path("loket/<slug:agency>/<slug:slug>/", intake.intake, name="intake"),
     path("instansi/", office.offices, name="offices"),
     path("instansi/<slug:slug>/petugas/", office.people, name="people"),
     path("instansi/<slug:slug>/petugas/<int:pk>/", office.official, name="official"),

@@ -1,7 +1,7 @@
 """Every way that an SOP offers: the branches of its steps, and the commands that take them from where a case stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from sopan.flow.commands import (
@@ -67,7 +67,7 @@ class Ways:
 
     branches: tuple[Branch, ...]
     shut: frozenset[tuple[str, str]]
-    loops: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    loops: frozenset[tuple[str, str]]
 
 
 def ways_through(sheet: Procedure) -> Ways:
@@ -168,7 +168,7 @@ def _returns(sheet: Procedure, task: Task, person: str) -> Iterator[Move]:
         back = Return(task.number, person, target, REASON)
         yield Move(back, "return", task, Branch(task.step, "return", target, task.actor), back=True)
     asked = may_ask_again(sheet, task)
-    some = [(member, (member,)) for member in asked]
+    some: list[tuple[str, tuple[str, ...]]] = [(member, (member,)) for member in asked]
     if len(asked) > 1:
         some.append(("", asked))
     for to, members in some:

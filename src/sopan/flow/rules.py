@@ -238,7 +238,7 @@ def _complete_several(
         tuple(choice.answer for choice in chosen),
         command.assigned,
     )
-    return (done, *split_up(sheet, fold((done,), state), step, chosen))
+    return (done, *split_up(sheet, fold((done,), state), sheet.step(task.step), chosen))
 
 
 def _return(sheet: Procedure, state: State, task: Task, command: Return) -> Decision:
@@ -279,7 +279,8 @@ def _call(sheet: Procedure, task: Task, command: CallCase) -> Decision:
         return refuse("nothing_called")
     if task.called is not None:
         return refuse("waits_for_case")
-    taken = () if task.holder is not None else (TaskTaken(task.number, command.person),)
+    held = task.holder is not None or command.person == OUTSIDE
+    taken = () if held else (TaskTaken(task.number, command.person),)
     return (*taken, CaseCalled(task.number, command.person, command.case))
 
 

@@ -28,11 +28,17 @@ def fill(text: str, words: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: words.get(place[1], place[0]), text)
 
 
+def lines_of(text: str, words: Mapping[str, str]) -> tuple[str, ...]:
+    """The filled text as lines, without empty ones: a field may name several, one a line."""
+    lines = (line.strip() for line in fill(text, words).splitlines())
+    return tuple(line for line in lines if line and line != EMPTY)
+
+
 def unknown_places(spec: LetterSpec, sheet: Procedure) -> list[str]:
     """Places and facts of a letter that neither the form nor Sopan knows, each once, in order."""
     fields = {field.id for field in sheet.questions()}
     known = fields.union(EARLY, LATE)
-    texts = (spec.title, spec.subject, *(paragraph.text for paragraph in spec.body))
+    texts = (spec.title, spec.subject, spec.to, *spec.copies, *(paragraph.text for paragraph in spec.body))
     unknown = [name for text in texts for name in _PLACE.findall(text) if name not in known]
     unknown += [name for paragraph in spec.body for name in paragraph.facts if name not in fields]
     return list(dict.fromkeys(unknown))

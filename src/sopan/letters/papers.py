@@ -32,6 +32,7 @@ from sopan.letters.filling import (
     date_words,
     fill,
     filled_body,
+    lines_of,
     moment_words,
     words_of,
 )
@@ -187,19 +188,21 @@ def page_of(
         "tanggal": date_words(letter.dated) if letter.dated else UNKNOWN,
         "jabatan_penandatangan": signer.position.replace("\n", ", "),
     }
+    words = {**_words(case, sheet), **late}
     made_at = letter.signed_at or now
     assert made_at is not None, "a draft is made now"
     return LetterPage(
         letterhead=letterhead_of(agency),
         kind=letter.kind,
         title=fill(letter.title, late),
-        subject=fill(spec.subject, {**_words(case, sheet), **late}),
+        subject=fill(spec.subject, words),
         body=tuple(_filled(block, late) for block in blocks_of(letter)),
         signer=signer,
         city=agency.city,
         date=late["tanggal"],
         number=late["nomor"],
-        addressee=(applicant_of(case),),
+        addressee=lines_of(spec.to, words) or (applicant_of(case),),
+        copies=tuple(line for text in spec.copies for line in lines_of(text, words)),
         nature="Rahasia" if case.confidential else "Biasa",
         code=letter.code,
         address=verification_address(letter.code) if letter.code else settings.BASE_URL,

@@ -16,6 +16,8 @@ from typing import Any, Literal
 import segno
 import typst
 
+from sopan.letters.kinds import is_addressed, place_words
+
 PAPERS = Path(__file__).resolve().parent / "typst"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 """Archival and accessible: ISO 19005-2 level A and ISO 14289-1."""
@@ -58,7 +60,7 @@ class LetterPage:
     """All that stands on a letter, in words. Dates and moments come ready to print."""
 
     letterhead: Letterhead
-    kind: str  # surat keterangan, surat rekomendasi, surat izin, surat dinas
+    kind: str  # surat keterangan, surat dinas, ...: see `kinds`
     title: str
     body: tuple[Block, ...]
     signer: Signer
@@ -69,7 +71,8 @@ class LetterPage:
     address: str  # of the verification page, with the code
     made_at: datetime.datetime  # aware; the same page made at the same moment gives the same bytes
     subject: str = ""
-    addressee: tuple[str, ...] = ()  # surat dinas only
+    addressee: tuple[str, ...] = ()  # lines; of addressed kinds only
+    copies: tuple[str, ...] = ()  # tembusan
     nature: str = "Biasa"
     enclosures: str = "-"
     valid_until: str = ""
@@ -115,13 +118,15 @@ def render(page: LetterPage) -> bytes:
             "signed": signed,
             "footer": footer,
             "document_title": document_title,
-            "kind": page.kind,
+            "addressed": is_addressed(page.kind),
+            "place_words": place_words(page.kind),
             "title": page.title,
             "number": page.number,
             "subject": page.subject,
             "nature": page.nature,
             "enclosures": page.enclosures,
-            "addressee": list(page.addressee),
+            "addressee": [_with_breaks(line) for line in page.addressee],
+            "copies": [_with_breaks(line) for line in page.copies],
             "city": page.city,
             "date": page.date,
             "body": [_breakable(block) for block in page.body],

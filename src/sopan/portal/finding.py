@@ -10,7 +10,7 @@ from sopan.cases.models import ProcedureRow
 from sopan.directory.models import Agency
 from sopan.portal.standard import Card, cards_of
 
-NEAR = 76  # of 100: "karng" is near "karang", "tuna" is not near "taruna"
+NEAR = 78  # of 100: "karng" is near "karang", "paspor" is not near "pelapor"
 ENOUGH = 60  # of 100: how much of what was asked must be found
 HITS = 20
 LONGEST_QUERY = 100

@@ -16,7 +16,7 @@ from sopan.cases.models import Case, Edition, ProcedureRow
 from sopan.directory import duty
 from sopan.directory.models import Agency, anyone
 from sopan.portal.finding import ranked
-from sopan.portal.standard import office_time, published_time, sum_words
+from sopan.portal.standard import published_time, sum_words
 from sopan.procedure.checks import lint
 from sopan.procedure.checks.findings import Findings
 from sopan.procedure.model import Procedure, Step
@@ -138,9 +138,9 @@ def kind_of(sheet: Procedure) -> Kind:
 
 def times_of(sheet: Procedure) -> Times:
     """The published time and the sum of the rows; of a service only of the rows after the application is sent."""
-    if sheet.service is not None:
-        return Times(published_time(sheet), office_time(sheet))
-    return Times("", sum_words(step.time for step in sheet.running_steps if step.time is not None))
+    steps = [step for step in sheet.running_steps if sheet.service is None or step.does != "apply"]
+    times = [time for step in steps if (time := sheet.time_of(step)) is not None]
+    return Times(published_time(sheet), sum_words(times))
 
 
 def asked_of_officials(sheet: Procedure) -> list[Asked]:

@@ -18,7 +18,7 @@ def check(path: Path, behaviours: Collection[str], positions: Collection[str] | 
     when the agency is not known. Never raises on account of what the file holds.
     """
     try:
-        return _all(*examine(path), behaviours, positions)
+        return check_examined(*examine(path), behaviours, positions)
     except SheetError as error:
         return error.problems
 
@@ -28,18 +28,19 @@ def check_text(
 ) -> list[Problem]:
     """As `check`, for text that is not (yet) in a file."""
     try:
-        return _all(*examine_text(text, name), behaviours, positions)
+        return check_examined(*examine_text(text, name), behaviours, positions)
     except SheetError as error:
         return error.problems
 
 
-def _all(
+def check_examined(
     source: Source,
     sheet: Procedure | None,
     problems: list[Problem],
     behaviours: Collection[str],
     positions: Collection[str] | None,
 ) -> list[Problem]:
+    """As `check`, for what `reading.examine` has read."""
     findings = Findings(source, problems)
     if sheet is not None:
         identifiers.check(sheet, findings)

@@ -120,6 +120,9 @@ class Requirement(Sheet):
     )
     files: int = Field(1, ge=1, le=20, description="Paling banyak berapa berkas")
     when: tuple[Condition, ...] = Field((), description="Diminta hanya bila semua baris terpenuhi")
+    give: bool = Field(
+        False, description="Berkas langkah yang diterima pemohon begitu permohonannya selesai dengan baik"
+    )
 
 
 class Step(Sheet):

@@ -112,15 +112,17 @@ def _sops(commands: Commands) -> None:
     rehearse = commands.add(
         "rehearse",
         "rehearse:rehearse",
-        "walk every path of an SOP with pretend people",
-        "Prints each path as rows of the sheet, with its times. Ends with 1 if some path cannot end.",
+        "run every SOP through every branch with made-up people",
+        "Prints a row for each SOP, or the paths of one. Ends with 1 if a step is never reached, a branch never taken, "
+        "or a case cannot end.",
     )
     rehearse.add_argument(
-        "sop", nargs="?", help="a file, or agency/name as in the address (default: all, in short)"
+        "sop", nargs="?", help="a file, or agency/name as in the address (default: all, a row each)"
     )
     rehearse.add_argument(
         "--paths", type=int, default=40, help="most paths to print of one SOP (default: 40)"
     )
+    rehearse.add_argument("--json", action="store_true", help="print the paths as JSON, for other programs")
 
 
 def _people_and_data(commands: Commands) -> None:

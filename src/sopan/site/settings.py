@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "sopan.notices",
     "sopan.cases",
     "sopan.letters",
+    "sopan.training",
+    "sopan.staff",
     "sopan.portal",
     "sopan.desk",
     "allauth",

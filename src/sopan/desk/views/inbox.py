@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sopan.cases.access import cases_visible_to, units_led, units_seen
+from sopan.cases.bulk import INITIAL
 from sopan.cases.inbox import MOST, Tab, Wanted, counts, sops_in, workload
 from sopan.cases.inbox import inbox as inbox_of
-from sopan.cases.models import Case
+from sopan.cases.models import Case, Task
+from sopan.cases.openings import may_begin_anything
 from sopan.cases.web import person
 from sopan.desk.access import for_officials
+from sopan.directory.duty import positions_of
+from sopan.directory.models import User
 
 TABS = {
     "mine": _("Tugas saya"),
@@ -47,7 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     wanted = Wanted(
         words=_words(request),
         sop=_number(request.GET.get("sop")),
-        holder=_key(asked),
+        holder=key_in(asked),
         free=asked == FREE,
     )
     page = inbox_of(user, tab, page=_number(request.GET.get("hal")) or 1, wanted=wanted, now=now)
@@ -65,9 +69,27 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
             "loads": loads,
             "led": units_led(user),
             "page": page,
+            "picks": picks(user, tab, page.tasks, units_led(user)),
+            "may_begin": may_begin_anything(user),
             "now": now,
         },
     )
+
+
+def picks(user: User, tab: Tab, tasks: list[Task], led: frozenset[int]) -> list[str]:
+    """What may be done at once with rows of this page: "ambil", "paraf", "serahkan"."""
+    if tab == "waiting":
+        return []
+    mine = positions_of(user)
+    able = [task for task in tasks if task.holder_id == user.pk or task.holder_id is None]
+    ways = {
+        "ambil": any(task.holder_id is None and task.position_id in mine for task in able),
+        "paraf": any(
+            task.does == INITIAL and (task.holder_id == user.pk or task.position_id in mine) for task in able
+        ),
+        "serahkan": any(task.holder_id == user.pk or task.unit_id in led for task in tasks),
+    }
+    return [word for word, fits in ways.items() if fits]
 
 
 @require_safe
@@ -103,7 +125,8 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def _key(text: str) -> UUID | None:
+def key_in(text: str) -> UUID | None:
+    """A key out of an address or a form; None when it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -22,8 +22,8 @@ from sopan.cases.errors import Invalid, Refused
 from sopan.cases.inbox import next_like
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
-from sopan.cases.performing import work_on
 from sopan.cases.naming import heading
+from sopan.cases.performing import work_on
 from sopan.cases.web import person, refused_page
 from sopan.desk.access import for_officials
 from sopan.desk.following import what_follows

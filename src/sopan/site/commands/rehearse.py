@@ -1,183 +1,266 @@
-"""`sopan rehearse`: walks an SOP with pretend people, by the very rules that move real cases."""
+"""`sopan rehearse`: an SOP with made-up people, every way that it offers, by the very rules that move real cases."""
 
 import argparse
+import datetime
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sopan.flow.commands import SYSTEM, Command, Complete, OpenCase, Return
-from sopan.flow.refusals import Refusal
-from sopan.flow.rules import answers_asked, decide, return_targets
-from sopan.flow.state import State, Task, fold
-from sopan.procedure.model import END, Procedure, Step
+from sopan.directory.calendars import hours_from
+from sopan.directory.offices import ZONES, read_agency
+from sopan.flow import path_time
+from sopan.flow.moves import Branch, Move
+from sopan.flow.pretend import documents_of, people_of, person_of, ways_of
+from sopan.flow.reaching import Path as Way
+from sopan.flow.reaching import Row
+from sopan.flow.rehearsal import MOST_STATES, Rehearsal
+from sopan.flow.rehearsal import rehearse as rehearse_sheet
+from sopan.flow.state import Task
+from sopan.flow.working_time import Calendar, CalendarError, default_hours
+from sopan.procedure.checks import actors, engine, flow, identifiers
+from sopan.procedure.checks.findings import Findings
+from sopan.procedure.model import Procedure
 from sopan.procedure.problems import SheetError
-from sopan.procedure.reading import read
-from sopan.site.commands.sops import files_under, problems_of
-from sopan.site.commands.terminal import USAGE, Stop, note, say, table
+from sopan.procedure.reading import examine
+from sopan.site.commands.sops import agency_file, files_under
+from sopan.site.commands.terminal import USAGE, Stop, counted, note, say, table
 
-APPLICANT = "applicant"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One task of a path: who did which step, and what came of it."""
-
-    step: str
-    actor: str
-    what: str = ""
-
-
-@dataclass(frozen=True)
-class Walk:
-    """One way through an SOP. `stuck` says why it does not end; else `outcome` says how it does."""
-
-    rows: tuple[Row, ...]
-    outcome: str = ""
-    stuck: str = ""
-
-
-def walks(sheet: Procedure) -> Iterator[Walk]:
-    """Every way through the SOP that goes back at most once.
-
-    A case may go back any number of times; once from each place shows every row and every arrow.
-    """
-    begun = decide(sheet, State(), OpenCase(APPLICANT))
-    if isinstance(begun, Refusal):
-        yield Walk((), stuck=begun.message)
-        return
-    apply = sheet.apply_step
-    first = (Row(apply.id, apply.doers[0]),) if apply else ()
-    yield from _walk_on(sheet, fold(begun), first, _steps_that_end(sheet), went_back=False)
-
-
-def _walk_on(
-    sheet: Procedure, state: State, rows: tuple[Row, ...], ending: frozenset[str], *, went_back: bool
-) -> Iterator[Walk]:
-    if state.status == "closed":
-        yield Walk(rows, outcome=state.outcome or "")
-        return
-    if not state.tasks:
-        yield Walk(rows, stuck="the case is open and nobody has a task")
-        return
-    task = state.tasks[0]
-    if task.step not in ending:
-        yield Walk(rows, stuck=f"no way leads from step {sheet.step(task.step).no or task.step} to the end")
-        return
-    for command, what in _choices(sheet, state, task):
-        events = decide(sheet, state, command)
-        row = Row(task.step, task.actor, what)
-        if isinstance(events, Refusal):
-            yield Walk((*rows, row), stuck=events.message)
-            continue
-        after = fold(events, state)
-        back = any(_place(sheet, opened.step) < _place(sheet, task.step) for opened in after.tasks)
-        if not (back and went_back):
-            yield from _walk_on(sheet, after, (*rows, row), ending, went_back=went_back or back)
-
-
-def _steps_that_end(sheet: Procedure) -> frozenset[str]:
-    """Ids of the steps from which some way leads to the end."""
-    ending: set[str] = {END}
-    grown = True
-    while grown:
-        found = {
-            step.id
-            for step in sheet.steps
-            if not ending.isdisjoint({answer.to for answer in step.answers} or {_after(sheet, step)})
-        }
-        grown = not found <= ending
-        ending |= found
-    return frozenset(ending)
-
-
-def _after(sheet: Procedure, step: Step) -> str:
-    if step.runs:
-        return sheet.following(step)
-    rows = sheet.steps[sheet.steps.index(step) + 1 :]  # only shown: a case passes over it
-    return next((row.id for row in rows if row.runs), END)
-
-
-def _choices(sheet: Procedure, state: State, task: Task) -> Iterator[tuple[Command, str]]:
-    person = {"applicant": state.applicant or APPLICANT, "system": SYSTEM}.get(
-        sheet.actor(task.actor).is_, task.actor
-    )
-    answers = answers_asked(sheet, task.step, task.place)
-    if not answers:
-        yield Complete(task.number, person), ""
-    for answer in answers:
-        yield Complete(task.number, person, answer.answer, "latihan"), answer.answer
-    for target in return_targets(sheet, task):
-        yield Return(task.number, person, target, "latihan"), f"<- back to {sheet.step(target).no or target}"
-
-
-def _place(sheet: Procedure, step: str) -> int:
-    return sheet.steps.index(sheet.step(step))
-
-
-def total_time(sheet: Procedure, rows: tuple[Row, ...]) -> str:
-    """The longest that the path may take by its time standards, unit by unit."""
-    most: dict[str, int] = {}
-    unknown = 0
-    visits = [row for at, row in enumerate(rows) if at == 0 or rows[at - 1].step != row.step]
-    for row in visits:
-        time = sheet.step(row.step).time
-        if time is None:
-            unknown += 1
-            continue
-        unit = (
-            f"{time.unit} kerja"
-            if time.basis == "working" and time.unit not in ("menit", "jam")
-            else time.unit
-        )
-        most[unit] = most.get(unit, 0) + time.most
-    words = " + ".join(f"{count} {unit}" for unit, count in most.items()) or "no time given"
-    return words + (f" ({unknown} steps without a time)" if unknown and most else "")
+MONDAY = datetime.date(2026, 1, 5)
+"""The day on which every rehearsed case begins, when the office opens. Holidays are left out."""
+HEADS = ("SOP", "Steps", "Branches", "Tasks", "Standard time", f"Begun {MONDAY:%a %d %b}, due")
 
 
 def rehearse(arguments: argparse.Namespace) -> int:
-    """Print the paths of one SOP, or a line for each SOP. 1 when an SOP has mistakes or a path cannot end."""
-    if arguments.sop is None:
-        results = [_rehearse_shortly(path) for path in files_under(None)]
-        return 0 if all(results) else 1
-    path = _find(arguments.sop)
-    sheet = _read(path)
-    if sheet is None:
-        return 1
-    found = list(walks(sheet))
-    for number, walk in enumerate(found[: arguments.paths], 1):
-        end = f"ends: {walk.outcome}" if not walk.stuck else f"CANNOT END: {walk.stuck}"
-        say(f"Path {number} of {len(found)}: {end}; at most {total_time(sheet, walk.rows)}")
+    """Print a row for each SOP, the paths of one, or all as JSON. 1 when an SOP does not pass."""
+    files = files_under(None) if arguments.sop is None else [_find(arguments.sop)]
+    found = [(path, _rehearsed(path)) for path in counted(files, "SOPs rehearsed", len(files))]
+    rehearsals = [(path, rehearsal) for path, rehearsal in found if rehearsal is not None]
+    passed = len(rehearsals) == len(found) and all(rehearsal.passed for _, rehearsal in rehearsals)
+    if arguments.json:
+        told = {"sops": [as_json(rehearsal) for _, rehearsal in rehearsals]}
+        say(json.dumps(told, indent=1, ensure_ascii=False))
+    elif arguments.sop is not None:
+        for path, rehearsal in rehearsals:
+            _print_paths(path, rehearsal, arguments.paths)
+    elif rehearsals:
+        say(table([_summary(path, rehearsal) for path, rehearsal in rehearsals], HEADS))
+    for _, rehearsal in rehearsals:
+        for complaint in complaints(rehearsal):
+            (note if arguments.json else say)(f"{rehearsal.sheet.key}: {complaint}")
+    note(f"{len(found)} SOPs rehearsed: {'every one passes' if passed else 'NOT every one passes'}.")
+    return 0 if passed else 1
+
+
+def complaints(rehearsal: Rehearsal) -> Iterator[str]:
+    """What is wrong with an SOP that does not pass, a sentence for each."""
+    sheet = rehearsal.sheet
+    if not rehearsal.whole:
+        yield f"a case can stand in more than {MOST_STATES:,} ways; not all of them were looked at"
+    for step in rehearsal.unreached:
+        yield f"step {_named(sheet, step)} is never reached"
+    for branch in rehearsal.untaken:
+        yield f"never taken: {_words(sheet, branch)}"
+    for step in rehearsal.stuck:
+        yield f"a case at step {_named(sheet, step)} cannot end"
+    for step, given in rehearsal.no_way:
+        yield f"step {_named(sheet, step)} has no way when the answers are {given or 'empty'}"
+
+
+def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
+    """The rehearsal as plain values; docs/developers/rehearsing.md says what each is."""
+    sheet = rehearsal.sheet
+    return {
+        "key": sheet.key,
+        "passed": rehearsal.passed,
+        "complaints": list(complaints(rehearsal)),
+        "people": people_of(sheet),
+        "documents": documents_of(sheet),
+        "steps": [{"step": step, "reached": step not in rehearsal.unreached} for step in rehearsal.steps],
+        "branches": [_branch_json(rehearsal, branch) for branch in rehearsal.branches],
+        "paths": [
+            {
+                "begins": [_name_of(task) for task in way.begins],
+                "rows": [_row_json(sheet, row) for row in way.rows],
+                "outcome": way.outcome,
+            }
+            for way in rehearsal.paths
+        ],
+    }
+
+
+def _branch_json(rehearsal: Rehearsal, branch: Branch) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "step": branch.step,
+        "kind": branch.kind,
+        "to": branch.to,
+        "actor": branch.actor,
+        "taken": branch not in rehearsal.untaken,
+    }
+    step = rehearsal.sheet.step(branch.step)
+    if branch.kind == "answer" and step.does == "route":
+        told["given"] = ways_of(rehearsal.sheet, step)[branch.to]
+    return told
+
+
+def _row_json(sheet: Procedure, row: Row) -> dict[str, Any]:
+    task = row.move.task
+    return {
+        "step": task.step,
+        "actor": task.actor,
+        "member": task.member,
+        "person": person_of(sheet, task.actor, task.member),
+        "action": row.move.action,
+        "answers": [answer.answer for answer in row.move.answers],
+        "to": ["end"] if row.outcome else list(dict.fromkeys(opened.step for opened in row.opened)),
+        "result": [_name_of(waiting) for waiting in row.waiting],
+    }
+
+
+def _name_of(task: Task) -> str:
+    return f"{task.step}/{task.member}" if task.member else task.step
+
+
+def _rehearsed(path: Path) -> Rehearsal | None:
+    """The rehearsal of an SOP file; None, with its mistakes printed, when no case could follow it.
+
+    What a step does is not asked for here: the flow is the same.
+    """
+    try:
+        source, sheet, problems = examine(path)
+    except SheetError as error:
+        source, sheet, problems = None, None, error.problems
+    findings = None if source is None else Findings(source, problems)
+    if sheet is not None and findings is not None:
+        identifiers.check(sheet, findings)
+        actors.check(sheet, findings, None)
+        flow.check(sheet, findings, {step.does for step in sheet.steps})
+        engine.check(sheet, findings)
+        problems = findings.sorted()
+    errors = [problem for problem in problems if problem.level == "error"]
+    for problem in errors:
+        note(str(problem))
+    return None if errors or sheet is None else rehearse_sheet(sheet)
+
+
+def _summary(path: Path, rehearsal: Rehearsal) -> tuple[str, ...]:
+    steps, branches = len(rehearsal.steps), len(rehearsal.branches)
+    counts = (
+        f"{steps - len(rehearsal.unreached)}/{steps}",
+        f"{branches - len(rehearsal.untaken)}/{branches}",
+    )
+    shortest, longest = rehearsal.shortest, rehearsal.longest
+    if shortest is None or longest is None:
+        return (rehearsal.sheet.key, *counts, "-", "-", "-")
+    return (
+        rehearsal.sheet.key,
+        *counts,
+        _from_to(str(shortest.tasks), str(longest.tasks)),
+        _from_to(path_time.total(rehearsal.sheet, shortest), path_time.total(rehearsal.sheet, longest)),
+        _due(path, rehearsal.sheet, longest),
+    )
+
+
+def _from_to(least: str, most: str) -> str:
+    return least if least == most else f"{least} – {most}"
+
+
+def _due(path: Path, sheet: Procedure, way: Way) -> str:
+    """When the path is due by the working calendar of the agency, a case beginning on MONDAY."""
+    calendar = _calendar(agency_file(path))
+    if calendar is None or not any(sheet.time_of(step) for step in sheet.running_steps):
+        return "-"
+    hours = calendar.hours_on(MONDAY)
+    opens = hours[0][0] if hours else datetime.time(8)
+    start = datetime.datetime.combine(MONDAY, opens, ZoneInfo(calendar.zone))
+    try:
+        due = path_time.deadline(sheet, way, calendar, start)
+    except CalendarError as error:
+        return str(error)
+    return f"{due:%a %d %b %H.%M}" if due.year == MONDAY.year else f"{due:%a %d %b %Y %H.%M}"
+
+
+@cache
+def _calendar(agency: Path) -> Calendar | None:
+    """The calendar of the agency that describes itself in that file; None when there is none."""
+    try:
+        part = read_agency(agency)
+    except SheetError:
+        return None
+    return Calendar(ZONES[part.time_zone], hours_from(part.hours) or default_hours())
+
+
+def _print_paths(path: Path, rehearsal: Rehearsal, most: int) -> None:
+    sheet, ways = rehearsal.sheet, rehearsal.paths
+    for number, way in enumerate(ways[:most], 1):
+        end = f"ends: {way.outcome}" if way.outcome else "CANNOT END"
+        untimed = path_time.untimed(sheet, way)
+        without = f" ({untimed} steps without a time)" if untimed else ""
+        say(f"Path {number} of {len(ways)}: {end}; at most {path_time.total(sheet, way)}{without}")
         say(
             table(
-                [_cells(sheet, row) for row in walk.rows], ["No", "Kegiatan", "Pelaksana", "Waktu", "Jawaban"]
+                [_cells(sheet, row) for row in way.rows], ["No", "Kegiatan", "Pelaksana", "Waktu", "Jawaban"]
             )
         )
         say()
-    if len(found) > arguments.paths:
-        note(
-            f"{len(found) - arguments.paths} more paths were walked and not printed; --paths {len(found)} prints them."
-        )
-    stuck = sum(bool(walk.stuck) for walk in found)
-    say(f"{sheet.key}: {len(found)} paths, {stuck} of them cannot end.")
-    return 1 if stuck else 0
+    if len(ways) > most:
+        note(f"{len(ways) - most} more paths were walked and not printed; --paths {len(ways)} prints them.")
+    say(table([_summary(path, rehearsal)], HEADS))
 
 
-def _rehearse_shortly(path: Path) -> bool:
-    sheet = _read(path)
-    if sheet is None:
-        return False
-    found = list(walks(sheet))
-    stuck = [walk for walk in found if walk.stuck]
-    ends = ", ".join(sorted({walk.outcome for walk in found if walk.outcome}))
-    say(f"{sheet.key}: {len(found)} paths, {len(stuck)} of them cannot end; ends: {ends or 'none'}")
-    return not stuck
+def _cells(sheet: Procedure, row: Row) -> list[str]:
+    step = sheet.step(row.move.task.step)
+    activity = step.activity if len(step.activity) <= 60 else step.activity[:59] + "…"
+    member = row.move.task.member
+    return [
+        step.no or step.id,
+        " ".join(activity.split()),
+        sheet.actor(row.move.task.actor).name + (f": {member}" if member else ""),
+        step.time.words if step.time else "-",
+        _what(sheet, row.move),
+    ]
 
 
-def _read(path: Path) -> Procedure | None:
-    errors = [problem for problem in problems_of(path) if problem.level == "error"]
-    for problem in errors:
-        say(str(problem))
-    return None if errors else read(path)
+def _what(sheet: Procedure, move: Move) -> str:
+    match move.action:
+        case "complete":
+            return ""
+        case "choose":
+            return " + ".join(answer.answer for answer in move.answers)
+        case "call":
+            return f"calls {sheet.step(move.task.step).calls}"
+        case _:
+            assert move.branch is not None, "every other move is a branch"
+            return _way(sheet, move.branch)
+
+
+def _way(sheet: Procedure, branch: Branch) -> str:
+    match branch.kind:
+        case "answer":
+            return f"answer '{branch.to}'"
+        case "all":
+            return "all answers together"
+        case "return":
+            return f"<- back to {_named(sheet, branch.to)}"
+        case "again":
+            return f"<- asks {branch.to or 'all units'} again"
+        case "close":
+            return "the round is closed without the rest"
+        case "called":
+            return f"the called case ends: {branch.to}"
+        case "deem":
+            return "the time for a decision runs out"
+
+
+def _words(sheet: Procedure, branch: Branch) -> str:
+    who = f" ({sheet.actor(branch.actor).name})" if branch.actor else ""
+    return f"step {_named(sheet, branch.step)}{who}: {_way(sheet, branch)}"
+
+
+def _named(sheet: Procedure, step: str) -> str:
+    return sheet.step(step).no or step
 
 
 def _find(name: str) -> Path:
@@ -186,22 +269,12 @@ def _find(name: str) -> Path:
     known = {}
     for path in files_under(None):
         try:
-            known[read(path).key] = path
-        except SheetError:  # it may still be named by its file
-            known[f"{path.parent.parent.name}/{path.stem}"] = path
+            sheet = examine(path)[1]
+        except SheetError:
+            sheet = None
+        # One that cannot be read may still be named by its file.
+        known[sheet.key if sheet else f"{path.parent.parent.name}/{path.stem}"] = path
     for key, path in known.items():
         if name in (key, key.partition("/")[2]):
             return path
     raise Stop(f"There is no SOP {name!r}. Known: {', '.join(known)}.", USAGE)
-
-
-def _cells(sheet: Procedure, row: Row) -> list[str]:
-    step: Step = sheet.step(row.step)
-    activity = step.activity if len(step.activity) <= 60 else step.activity[:59] + "…"
-    return [
-        step.no or step.id,
-        " ".join(activity.split()),
-        sheet.actor(row.actor).name,
-        step.time.words if step.time else "-",
-        row.what,
-    ]

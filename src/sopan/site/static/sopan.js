@@ -101,7 +101,7 @@
     });
   }
 
-  /* Lists with [data-keys]: j and k move, Enter opens, / searches, ? shows the keys. */
+  /* Lists with [data-keys]: j and k move, Enter opens, x ticks, / searches, ? shows the keys. */
   function keys(event) {
     var list = document.querySelector("[data-keys]"), at = event.target;
     if (!list || event.ctrlKey || event.metaKey || event.altKey || at.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) { return; }
@@ -111,11 +111,29 @@
     } else if (event.key === "?") {
       var help = document.querySelector("details.keys");
       if (help) { help.open = !help.open; help.querySelector("summary").focus(); }
+    } else if (event.key === "x") {
+      var pick = document.activeElement.parentNode.querySelector(".inbox-pick input");
+      if (pick) { pick.click(); }
     } else if (event.key === "j" || event.key === "k") {
       var rows = Array.prototype.slice.call(list.querySelectorAll(".inbox-row"));
       var next = rows.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
       if (rows.length) { rows[Math.max(0, Math.min(rows.length - 1, next))].focus(); }
     }
+  }
+
+  /* [data-pick-all]: one tick for all ticks of its form. */
+  function pickAll(label) {
+    var all = label.querySelector("input"), form = label.closest("form");
+    var picks = Array.prototype.filter.call(form.elements, function (one) { return one.type === "checkbox" && one !== all; });
+    function count() {
+      var n = picks.filter(function (one) { return one.checked; }).length;
+      all.checked = n > 0 && n === picks.length;
+      all.indeterminate = n > 0 && n < picks.length;
+    }
+    label.hidden = false;
+    all.addEventListener("change", function () { picks.forEach(function (one) { one.checked = all.checked; }); });
+    picks.forEach(function (one) { one.addEventListener("change", count); });
+    count();
   }
 
   /* An open menu closes when one clicks elsewhere or presses Escape. */
@@ -141,6 +159,7 @@
     each("form[data-warn], form[data-autosave]", function (form) {
       form.addEventListener("input", function () { form.setAttribute("data-changed", ""); });
     });
+    each("[data-pick-all]", pickAll);
     each("[data-print]", function (button) { button.hidden = false; button.addEventListener("click", function () { window.print(); }); });
     each("[data-autosubmit]", function (control) { control.addEventListener("change", function () { control.form.requestSubmit(); }); });
     var first = document.querySelector("[data-focus]");

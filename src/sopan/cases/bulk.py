@@ -1,0 +1,169 @@
+"""Several tasks at once: each is judged and done by itself, in a transaction of its own, and told by itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sopan.cases import actions
+from sopan.cases.access import key_of, not_found, task_for, units_led
+from sopan.cases.errors import CasesError, Invalid, NotFound, Refused
+from sopan.cases.inbox import tasks_to_do, visible_tasks
+from sopan.cases.models import Task
+from sopan.directory import duty
+from sopan.directory.models import Position, User
+from sopan.directory.roster import people_in
+
+Action = Literal["take", "initial", "reassign"]
+MOST = 100
+INITIAL = "initial"
+"""The behaviour that may be done for several tasks at once."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one task: done, or refused with a sentence. `task` is None where one may not know of it."""
+
+    key: UUID
+    done: bool
+    message: str = ""
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody to whom tasks may be given, and how many of those asked about."""
+
+    person: User
+    tasks: int
+
+
+def do_many(
+    user: User, keys: Iterable[object], action: Action, *, to: User | None = None, reason: str = ""
+) -> list[Result]:
+    """Take, initial or hand over (`to`) the tasks of these keys, at most MOST. Each stands or falls by itself.
+
+    What one did already counts as done, so the same page sent twice says the same.
+    Errors: Refused when there are none or too many; nothing was done then.
+    """
+    wanted = _keys(keys)
+    return [_do(user, key, action, to, reason) for key in wanted]
+
+
+def chosen_tasks(user: User, keys: Iterable[object], action: Action) -> list[Task]:
+    """Of the tasks of these keys those that `user` could do so from their inbox, in the order of the keys.
+
+    Only a first look, for the page that asks: `do_many` judges again. Errors: Refused, as `do_many`.
+    """
+    wanted = _keys(keys)
+    held, waiting = tasks_to_do(user)
+    sources = {"take": [waiting], "initial": [held, waiting], "reassign": [held, visible_tasks(user)]}[action]
+    found: dict[UUID, Task] = {}
+    for tasks in sources:
+        fresh = Task.objects.filter(pk__in=tasks.filter(key__in=wanted).values("pk")).select_related(
+            "case__procedure", "case__agency", "holder", "position__agency", "unit"
+        )
+        found |= {task.key: task for task in fresh if _fits(user, task, action)}
+    return [found[key] for key in wanted if key in found]
+
+
+def receivers(user: User, tasks: Sequence[Task]) -> list[Receiver]:
+    """To whom `user` may give at least one of these tasks: first who may receive the most. See `possible_holders`."""
+    positions: dict[int, list[Position]] = {}
+    for task in tasks:
+        if task.position is not None:
+            positions.setdefault(task.agency_id, []).append(task.position)
+    holders: dict[int, list[User]] = {}
+    for group in positions.values():
+        holders |= duty.holders_of_all(group)
+    led = units_led(user)
+    units = {task.unit_id: task.unit for task in tasks if task.unit is not None and task.unit_id in led}
+    members = {pk: people_in(unit) for pk, unit in units.items()}
+    people: dict[int, User] = {}
+    counted: dict[int, int] = {}
+    for task in tasks:
+        able = {
+            one.pk: one for one in (*holders.get(task.position_id or 0, ()), *members.get(task.unit_id, ()))
+        }
+        for nobody in (task.holder_id, task.case.applicant_id):
+            able.pop(nobody or 0, None)
+        people |= able
+        for pk in able:
+            counted[pk] = counted.get(pk, 0) + 1
+    found = [Receiver(person, counted[pk]) for pk, person in people.items()]
+    return sorted(found, key=lambda one: (-one.tasks, one.person.name, one.person.pk))
+
+
+def _keys(keys: Iterable[object]) -> list[UUID]:
+    wanted: dict[UUID, None] = {}
+    for key in keys:
+        try:
+            wanted[key_of(key)] = None
+        except NotFound:
+            continue
+    if not wanted:
+        raise Refused("nothing_chosen", _("Centang dahulu tugas yang Anda maksud."))
+    if len(wanted) > MOST:
+        raise Refused(
+            "too_many", _("Paling banyak %(n)d tugas sekaligus. Kurangi pilihan Anda.") % {"n": MOST}
+        )
+    return list(wanted)
+
+
+def _fits(user: User, task: Task, action: Action) -> bool:
+    match action:
+        case "take":
+            return task.holder_id is None
+        case "initial":
+            return task.does == INITIAL
+        case "reassign":
+            return task.position_id is not None and (
+                task.holder_id == user.pk or task.unit_id in units_led(user)
+            )
+
+
+def _do(user: User, key: UUID, action: Action, to: User | None, reason: str) -> Result:
+    try:
+        task = task_for(user, key, look="bulk")
+    except NotFound as missing:
+        return Result(key, done=False, message=missing.message)
+    try:
+        _act(user, task, action, to, reason)
+    except Invalid as invalid:
+        errors = [str(error) for wrong in invalid.form.errors.values() for error in wrong]
+        return Result(key, done=False, message=" ".join(errors), task=task)
+    except CasesError as refused:
+        if _done_before(user, key, action, to):
+            return Result(key, done=True, task=task)
+        return Result(key, done=False, message=refused.message, task=task)
+    return Result(key, done=True, task=task)
+
+
+def _act(user: User, task: Task, action: Action, to: User | None, reason: str) -> None:
+    match action:
+        case "take":
+            actions.take(user, task.key)
+        case "initial":
+            if task.does != INITIAL:
+                raise Refused(
+                    "not_initial", _("Tugas ini bukan pemarafan. Buka tugasnya untuk mengerjakannya.")
+                )
+            actions.complete_task(user, task.key, {"action": "done"})
+        case "reassign":
+            if to is None:
+                raise not_found()
+            actions.reassign(user, task.key, to, reason)
+
+
+def _done_before(user: User, key: UUID, action: Action, to: User | None) -> bool:
+    """Whether the task stands already as this person wanted it: the page was sent twice."""
+    task = Task.objects.get(key=key)
+    match action:
+        case "take":
+            return task.status == Task.Status.OPEN and task.holder_id == user.pk
+        case "initial":
+            return task.does == INITIAL and task.status == Task.Status.DONE and task.done_by_id == user.pk
+        case "reassign":
+            return to is not None and task.status == Task.Status.OPEN and task.holder_id == to.pk

@@ -1,0 +1,1 @@
+"""The office's own people: leave and what it needs."""

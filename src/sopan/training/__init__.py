@@ -1,0 +1,1 @@
+"""Training: who takes part, who was present, what the tests show."""
