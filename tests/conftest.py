@@ -48,7 +48,9 @@ def throttles_forget() -> None:
 def nothing_kept_from_other_tests() -> None:
     """What a process keeps by primary key belongs to a database that the last test rolled back."""
     from sopan.cases.editions import edition_of
+    from sopan.cases.openings import how_begun
     from sopan.directory import calendars
 
     edition_of.cache_clear()
+    how_begun.cache_clear()
     calendars._kept.clear()

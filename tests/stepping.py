@@ -79,8 +79,12 @@ def apply(world: World, *steps: dict[str, Any], **more: Any) -> Case:
 def do(world: World, case: Case, data: dict[str, Any] | None = None, files: Any = None, by: str = "") -> Case:
     """Do the open task (of the position `by`, when several are open) with exactly what is entered."""
     task = open_task(case, by)
-    sent = MultiValueDict({name: many if isinstance(many, list) else [many] for name, many in (files or {}).items()})
-    return actions.complete_task(actor(world, task), task.key, _posted({"action": "done", **(data or {})}), sent)
+    sent = MultiValueDict(
+        {name: many if isinstance(many, list) else [many] for name, many in (files or {}).items()}
+    )
+    return actions.complete_task(
+        actor(world, task), task.key, _posted({"action": "done", **(data or {})}), sent
+    )
 
 
 def back(world: World, case: Case, reason: str = "Keliru.", **data: Any) -> Case:
@@ -132,7 +136,9 @@ def problems(sheet: Procedure, id_: str) -> str:
 def workbook(rows: Sequence[Sequence[Any]] = (), parts: dict[str, bytes | str] | None = None) -> bytes:
     """A small .xlsx of one sheet: texts as inline strings, numbers as numbers. `parts` are added, or replace."""
     cells = "".join(
-        f'<row r="{at}">' + "".join(_cell(f"{_column(place)}{at}", cell) for place, cell in enumerate(row)) + "</row>"
+        f'<row r="{at}">'
+        + "".join(_cell(f"{_column(place)}{at}", cell) for place, cell in enumerate(row))
+        + "</row>"
         for at, row in enumerate(rows, 1)
     )
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -1,22 +1,22 @@
 """A whole office to test in: the five agencies, the SOPs of `sops/` in force, an official for each position."""
 
-import io
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from sopan.cases import actions, applying
+from sopan.cases import actions, applying, made_up
 from sopan.cases.answers import set_draft_answers
-from sopan.cases.behaviour import behaviour_of
+from sopan.cases.behaviour import Work
 from sopan.cases.editions import edition_of, publish, sop_files
 from sopan.cases.loading import Loaded
+from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case, Draft, ProcedureRow, Task
 from sopan.cases.performing import work_on
+from sopan.directory.duty import today
 from sopan.directory.holidays import load_holidays
 from sopan.directory.models import Agency, Position, User
 from sopan.directory.offices import load_agencies
@@ -29,29 +29,6 @@ TALA, BOGOR, ROHIL = "dinsos-tanah-laut", "kesbangpol-bogor", "dpmptsp-rokan-hil
 KARANG_TARUNA = "surat-keterangan-karang-taruna"
 REHABILITATION = "pengajuan-rehabilitasi"
 PERMIT = "izin-bantuan-karang-taruna"
-
-ANSWERS: dict[str, Any] = {
-    "date": "1990-08-17",
-    "number": 25,
-    "money": 1_000_000,
-    "yes_no": True,
-    "nik": "6301035708909999",
-    "phone": "+6281234567890",
-    "email": "contoh@contoh.id",
-    "region": "63.01.03.1001",
-    "name": "Nama Contoh",
-    "address": "Jalan Contoh No. 1",
-}
-
-
-def one_page_pdf(words: str = "contoh") -> bytes:
-    """A small PDF of one page; different words give different bytes."""
-    pdf = pikepdf.new()
-    pdf.add_blank_page()
-    pdf.docinfo["/Title"] = words
-    out = io.BytesIO()
-    pdf.save(out)
-    return out.getvalue()
 
 
 def upload(name: str = "berkas.pdf", words: str = "contoh") -> SimpleUploadedFile:
@@ -87,18 +64,13 @@ class World:
         """A draft with every question answered and every required document brought."""
         draft = applying.start_draft(user or self.citizen, self.procedure(agency, slug))
         sheet = edition_of(draft.edition_id).sheet
-        answers = {}
-        for question in sheet.fields():
-            value = ANSWERS.get(question.kind, f"Isian {question.label}"[:100])
-            if question.kind == "choice":
-                value = question.choices[0].value
-            elif question.kind == "choices":
-                value = [question.choices[0].value]
-            answers[question.id] = value
-        set_draft_answers(draft, answers)
+        set_draft_answers(draft, made_up.answers_for(sheet.form, {}, today(draft.procedure.agency)))
         draft.save()
-        for requirement in sheet.requirements:
-            applying.add_file(draft, requirement, upload(f"{requirement.id}.pdf", requirement.id))
+        for requirement in applying.requirements_to_bring(draft):
+            file = upload(f"{requirement.id}.pdf", requirement.id)
+            applying.add_file(
+                draft, requirement, file if "pdf" in requirement.accept else made_up.upload(requirement)
+            )
         return draft
 
     def apply(self, agency: str, slug: str, user: User | None = None) -> Case:
@@ -120,28 +92,20 @@ class World:
     def do(self, case: Case, data: dict[str, Any] | None = None, files: Any = None) -> Case:
         """Do the open task of a case as its actor, entering `data`, or what lets it go on."""
         task = self.open_task(case)
+        entry, asked = made_up.entry_for(self.work_on(task))
         return actions.complete_task(
-            self.actor_of(task), task.key, {**self.good_entry(task), **(data or {})}, files
+            self.actor_of(task), task.key, {**entry, **(data or {})}, files or asked or None
         )
 
     def good_entry(self, task: Task) -> dict[str, Any]:
         """What an official enters at a step so that the case goes on."""
+        return made_up.entry_for(self.work_on(task))[0]
+
+    def work_on(self, task: Task) -> Work:
+        """The task in hand of its actor."""
         sheet = edition_of(task.case.edition_id).sheet
-        user = self.actor_of(task)
-        work = work_on(Loaded(task.case, {task.number: task}, sheet), task, user, "", timezone.now())
-        form = behaviour_of(task.does).form(work)
-        entry = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-        entry = {name: value for name, value in entry.items() if value is not None}
-        entry["action"] = "done"
-        if task.does == "check":
-            entry |= {f"document_{one.id}": "good" for one in sheet.requirements}
-        elif task.does == "decide":
-            entry["answer"] = sheet.step(task.step).answers[0].answer
-        elif task.does == "sign":
-            entry["confirm"] = "on"
-        elif task.does == "hand-over":
-            entry |= {"receiver": "Penerima Contoh", "capacity": "pemohon"}
-        return entry
+        loaded = Loaded(task.case, {task.number: task}, sheet)
+        return work_on(loaded, task, self.actor_of(task), "", timezone.now())
 
     def walk_to(self, case: Case, does: str) -> Task:
         """Do task after task until one of that kind is open."""

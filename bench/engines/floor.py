@@ -15,10 +15,10 @@ from django.db.models import Model
 
 from bench.engines.own import Sopan
 from bench.office import Office
-from sopan.cases.models import Case, Counter, Document, Draft, Event, Task
+from sopan.cases.models import Case, ClockEntry, Counter, Document, Draft, Event, Task
 from sopan.notices.models import Notice
 
-MODELS: list[type[Model]] = [Case, Counter, Task, Event, Document, Draft, Notice]
+MODELS: list[type[Model]] = [Case, Counter, Task, Event, ClockEntry, Document, Draft, Notice]
 MARK = "%s" if connection.vendor == "postgresql" else "?"
 
 Rows = dict[type[Model], dict[int, dict[str, Any]]]

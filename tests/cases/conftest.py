@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.small_office import Office, make_office
 from tests.world import World, make_world
 
 
@@ -9,3 +10,9 @@ from tests.world import World, make_world
 def world(db: None) -> World:
     """All agencies and SOPs, with people made when asked for."""
     return make_world()
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """A small office; its SOPs are put in force by the test."""
+    return make_office()

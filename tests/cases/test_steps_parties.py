@@ -47,7 +47,9 @@ def world(db: None) -> World:
     return make_office()
 
 
-def errors(world: World, case: Case, data: dict[str, Any] | None = None, files: Any = None, by: str = "") -> set[str]:
+def errors(
+    world: World, case: Case, data: dict[str, Any] | None = None, files: Any = None, by: str = ""
+) -> set[str]:
     with pytest.raises(Invalid) as invalid:
         do(world, case, data, files, by)
     return set(invalid.value.form.errors)
@@ -117,7 +119,9 @@ def test_nothing_uploaded_is_nothing_to_approve(world: World) -> None:
 def test_approved_document_is_one_of_an_earlier_step() -> None:
     assert problems(sheet_of(BEGIN, WRITE, APPROVE), "sahkan") == ""
     assert "tidak diunggah" in problems(sheet_of(BEGIN, APPROVE, WRITE), "sahkan")
-    assert "tidak diunggah" in problems(sheet_of(WRITE, {**APPROVE, "with": {"document": ["laporan", "x"]}}), "sahkan")
+    assert "tidak diunggah" in problems(
+        sheet_of(WRITE, {**APPROVE, "with": {"document": ["laporan", "x"]}}), "sahkan"
+    )
     assert "menyebut dokumennya" in problems(sheet_of(WRITE, {**APPROVE, "with": {}}), "sahkan")
 
 
@@ -137,7 +141,13 @@ ANSWER = {
     "actors": ["kasubbag"],
     "fields": [{"id": "jawaban", "label": "Jawaban", "kind": "long_text"}],
 }
-REPLY = {"id": "balas", "actors": ["staf"], "does": "reply", "with": {"from": "jawaban"}, "returns_to": ["olah"]}
+REPLY = {
+    "id": "balas",
+    "actors": ["staf"],
+    "does": "reply",
+    "with": {"from": "jawaban"},
+    "returns_to": ["olah"],
+}
 
 
 @pytest.mark.parametrize("confidential", [False, True])
@@ -235,7 +245,9 @@ def test_outside_party_fills_in_the_same_without_what_is_the_offices(world: Worl
 def test_guest_cannot_send_the_case_back(world: World) -> None:
     case = begin(world, OUTSIDE_STEP, END)
     work = work_of(world, case)
-    form = behaviour_of("outside").guest_form(work, {"action": "back", "back_reason": "x", "day": TODAY.isoformat()})
+    form = behaviour_of("outside").guest_form(
+        work, {"action": "back", "back_reason": "x", "day": TODAY.isoformat()}
+    )
     assert not form.is_valid()
     back(world, case)
     assert open_task(case).step == "mulai"
@@ -312,7 +324,9 @@ def test_collector_asks_one_unit_again_and_the_other_keeps_its_answer(world: Wor
 def test_unit_that_was_left_out_is_named(world: World) -> None:
     case = begin(world, COLLECT, END)
     do(world, case, answer("A"), by=PEMBERDAYAAN)
-    Task.objects.filter(case=case, member=REHABILITASI).update(due_at=timezone.now() - datetime.timedelta(hours=1))
+    Task.objects.filter(case=case, member=REHABILITASI).update(
+        due_at=timezone.now() - datetime.timedelta(hours=1)
+    )
     assert states(world, case)[REHABILITASI] == "late"
     actions.close_round(world.official(TALA, "kasubbag-umum"), case.key, "himpun", "Sudah lewat tenggat.")
     assert states(world, case)[REHABILITASI] == "left_out"

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from sopan.directory.models import User
+from tests.small_office import Office, make_office
 from tests.world import World, make_world
 
 
@@ -26,3 +27,9 @@ def as_user() -> Callable[[User | None], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """A small office; its SOPs are put in force by the test."""
+    return make_office()

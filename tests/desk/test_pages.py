@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from sopan.cases import actions
+from sopan.cases.made_up import NIK
 from sopan.cases.models import Case, Look, Task
 from sopan.directory.models import Holding, User
 from tests.factories import make_official
-from tests.world import ANSWERS, BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
+from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
 SignIn = Callable[[User | None], Client]
 
@@ -225,7 +226,7 @@ def test_only_the_task_page_keeps_its_column_in_sight(world: World, as_user: Sig
 def test_nik_is_whole_only_for_who_works_the_task(world: World, as_user: SignIn) -> None:
     case = world.apply(BOGOR, REHABILITATION)
     task = reverse("desk:task", args=[world.open_task(case).key])
-    nik = ANSWERS["nik"]
+    nik = NIK
     assert nik in as_user(world.official(BOGOR, "petugas-p4gn")).get(task).content.decode()
     head = as_user(world.official(BOGOR, "kepala-badan"))
     for path in (task, reverse("desk:case", args=[case.key])):

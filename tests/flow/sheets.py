@@ -82,6 +82,7 @@ def random_sheet(chance: Random) -> Procedure:
         elif does in ("draft", "prepare") and at < len(ids) - 1:  # a case can always stop at the last row
             steps.append({"id": id_, "does": does, "by": by})
         else:
+            does = "record" if does == "prepare" else does
             steps.append({"id": id_, "does": does, "by": by, **_way_on(chance, ids, by)})
     drafts = [step["id"] for step in steps if step["does"] == "draft"]
     deemed = {"to": drafts[0]} if drafts and chance.random() < 0.3 else None

@@ -113,7 +113,15 @@ def test_addressed_kinds_have_the_block_their_lines_and_the_copies(kind: str) ->
         copies=("Camat Sumbawa", "#panic()"),
     )
     words = words_of(render(page))
-    for expected in ("Hal", "Yth.", "Lurah Brang Biji", "Lurah Seketeng", "Tembusan:", "1. Camat Sumbawa", "#panic()"):
+    for expected in (
+        "Hal",
+        "Yth.",
+        "Lurah Brang Biji",
+        "Lurah Seketeng",
+        "Tembusan:",
+        "1. Camat Sumbawa",
+        "#panic()",
+    ):
         assert expected in words
     assert "Ditetapkan di" not in words
     assert words.index("Tembusan:") > words.index("Siti Rahmawati")

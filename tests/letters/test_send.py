@@ -126,5 +126,3 @@ def test_something_that_is_no_letter_may_be_sent(world: World) -> None:
     assert form_of(world, case).fields["receiver"].initial == ""
     do(world, case, {**SENT, "receipt": ""})
     assert "Nomor naskah" not in told(case, "kirim")
-
-

@@ -56,7 +56,6 @@ def read(client: Client, address: str) -> HttpResponseBase:
     answer = client.get(address)
     if answer.streaming:
         b"".join(answer.streaming_content)  # type: ignore[attr-defined, arg-type]
-    answer.close()
     return answer
 
 

@@ -157,6 +157,8 @@ class Changes:
             case = self.loaded.case
             lines = ClockEntry.objects.filter(case=case, clock=OF_CASE).order_by("pk")
             self.ticks.append(resume_case(case, lines, self.now, self.user_id))
+            if self.loaded.sheet.clock.deemed is not None and not case.outcome:
+                case.alarm_at = case.due_at
 
     def _open(self, event: happened.TaskOpened) -> None:
         loaded = self.loaded
@@ -188,6 +190,7 @@ class Changes:
 
     def _pause(self) -> None:
         case, ended = self.loaded.case, self._ended
+        case.alarm_at = None  # while it waits for the applicant, silence means nothing
         self.ticks.append(pause(case, OF_CASE, case.due_at, self.now, self.user_id))
         if ended is not None and ended.due_at is not None:
             self.ticks.append(pause(case, ended.clock, ended.due_at, self.now, self.user_id))

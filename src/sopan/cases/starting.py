@@ -31,6 +31,10 @@ from sopan.flow import commands
 from sopan.procedure.model import Procedure
 
 
+NOWHERE = 0
+"""Primary key of what is not stored: nothing belongs to it, and a behaviour that asks finds just that."""
+
+
 def new_case(procedure: ProcedureRow, sheet: Procedure, edition_id: int, now: datetime.datetime) -> Case:
     """A case of this SOP that is numbered and stored but has not begun; the caller gives the rest and begins it."""
     agency = procedure.agency
@@ -84,7 +88,7 @@ def start_work(user: User, procedure: ProcedureRow) -> tuple[Loaded, Task]:
     assert procedure.current_id is not None
     now = timezone.now()
     case = Case(
-        agency=procedure.agency, unit_id=procedure.unit_id, procedure=procedure,
+        pk=NOWHERE, agency=procedure.agency, unit_id=procedure.unit_id, procedure=procedure,
         edition_id=procedure.current_id, confidential=sheet.confidential, opened_at=now,
         answers=stored_answers({}, confidential=sheet.confidential),
     )  # fmt: skip
@@ -92,7 +96,7 @@ def start_work(user: User, procedure: ProcedureRow) -> tuple[Loaded, Task]:
     mine = duty.positions_of(user)
     position = next(one for one in _starters(procedure, sheet) if one.pk in mine)
     task = Task(
-        case=case, number=1, step=first.id, actor=first.doers[0], does=first.does, title=short(first.activity),
+        pk=NOWHERE, case=case, number=1, step=first.id, actor=first.doers[0], does=first.does, title=short(first.activity),
         agency=procedure.agency, position=position, unit_id=position.unit_id, opened_at=now,
         member=position.code if sheet.actor(first.doers[0]).members else "",
     )  # fmt: skip

@@ -8,8 +8,10 @@ from typing import Any
 from sopan.procedure.model import Procedure
 
 BEHAVIOURS = (
-    "apply", "archive", "check", "decide", "draft", "forward", "hand-over", "initial", "notify", "number", "prepare",
-    "record", "sign",
+    "apply", "approve", "archive", "assign", "attendance", "beneficiaries", "check", "collect", "decide",
+    "dispose", "draft", "elsewhere", "forward", "hand-over", "initial", "leave-balance", "leave-start",
+    "notify", "number", "outside", "participants", "prepare", "record", "register", "reply", "route",
+    "scores", "send", "sign", "tell", "visit",
 )  # fmt: skip
 """The words for `does` that Sopan comes with; a capability may bring more."""
 

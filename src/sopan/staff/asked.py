@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -47,7 +48,9 @@ def asked_leave(work: Work) -> Leave:
     """The leave of a case. Errors: Refused, when it is nobody's of the office, or its days make no leave."""
     official = Official.objects.filter(user=work.case.applicant_id, agency=work.case.agency_id).first()
     if official is None:
-        raise Refused("not_official", _("Pemohon bukan pegawai instansi ini, jadi cutinya tidak dapat dihitung."))
+        raise Refused(
+            "not_official", _("Pemohon bukan pegawai instansi ini, jadi cutinya tidak dapat dihitung.")
+        )
     kind = str(work.answers.get(KIND, ""))
     since, until = _day(work.answers.get(SINCE)), _day(work.answers.get(UNTIL))
     if kind not in LIMITS or since is None or until is None:
@@ -60,11 +63,19 @@ def asked_leave(work: Work) -> Leave:
     return Leave(official, kind, _kind_words(work, kind), since, until, days)
 
 
-def annual_days_taken(official: Official, year: int, *, but: object = None) -> dict[int, int]:
+def leave_or_trouble(work: Work) -> tuple[Leave | None, str]:
+    """The leave of a case, or why there is none: the official must still be able to send the case back."""
+    try:
+        return asked_leave(work), ""
+    except Refused as refused:
+        return None, refused.message
+
+
+def annual_days_taken(official: Official, year: int, *, but: UUID | None = None) -> dict[int, int]:
     """Working days of annual leave by year, of that year and the two before; without the leave of the case `but`."""
     rows = LeaveTaken.objects.filter(official=official, kind=ANNUAL, year__range=(year - 2, year))
     found = rows.exclude(case=but).values_list("year").annotate(days=Sum("days"))
-    return {year: days for year, days in found}
+    return dict(found)
 
 
 def leave_problems(sheet: Procedure, step: Step) -> list[str]:

@@ -56,7 +56,9 @@ _BKN = "Peraturan BKN Nomor 24 Tahun 2017 jo. Nomor 7 Tahun 2021"
 LIMITS: Mapping[str, Limit] = {
     "tahunan": Limit("Cuti tahunan", "", f"{_BKN}, cuti tahunan"),
     "besar": Limit("Cuti besar", "3 bulan", f"{_BKN}, cuti besar"),
-    "sakit": Limit("Cuti sakit", "18 bulan", f"{_BKN}, cuti sakit: satu tahun, ditambah enam bulan bila perlu"),
+    "sakit": Limit(
+        "Cuti sakit", "18 bulan", f"{_BKN}, cuti sakit: satu tahun, ditambah enam bulan bila perlu"
+    ),
     "melahirkan": Limit("Cuti melahirkan", "3 bulan", f"{_BKN}, cuti melahirkan"),
     "alasan_penting": Limit("Cuti karena alasan penting", "1 bulan", f"{_BKN}, cuti karena alasan penting"),
     "di_luar_tanggungan": Limit(
@@ -89,7 +91,11 @@ class Balance:
 
 
 def balance(
-    year: int, taken: Mapping[int, int], *, corrected: tuple[int, int] | None = None, rule: AnnualRule = ANNUAL_RULE
+    year: int,
+    taken: Mapping[int, int],
+    *,
+    corrected: tuple[int, int] | None = None,
+    rule: AnnualRule = ANNUAL_RULE,
 ) -> Balance:
     """The annual leave of `year`. `taken` gives the working days taken by year; `corrected` overrules what is carried
     from (two years ago, last year)."""

@@ -16,6 +16,7 @@ from sopan.cases.web import person
 from sopan.desk.access import for_officials
 from sopan.desk.forms import NoteForm, ReasonForm
 from sopan.desk.showing import case_context
+from sopan.desk.underway import case_panels
 from sopan.directory.models import User
 
 
@@ -25,7 +26,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Everything about a case."""
     user = person(request)
     found = _as_official(user, key)
-    return render(request, "desk/case.html", {**case_context(user, found), "note_form": NoteForm()})
+    return _page(request, user, found, NoteForm())
 
 
 @require_POST
@@ -39,8 +40,7 @@ def note(request: HttpRequest, key: UUID) -> HttpResponseBase:
         messages.success(request, _("Catatan tersimpan."))
         task = form.cleaned_data["task"]
         return redirect("desk:task", key=task) if task else redirect("desk:case", key=key)
-    context = case_context(user, _as_official(user, key))
-    return render(request, "desk/case.html", {**context, "note_form": form}, status=422)
+    return _page(request, user, _as_official(user, key), form, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +55,14 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponseBase:
         messages.success(request, _("Permohonan %(number)s dihentikan.") % {"number": found.number})
         return redirect("desk:case", key=key)
     return render(request, "desk/cancel.html", {"case": found, "form": form})
+
+
+def _page(
+    request: HttpRequest, user: User, case: Case, note_form: NoteForm, *, status: int = 200
+) -> HttpResponseBase:
+    context = case_context(user, case)
+    context |= case_panels(user, case, context["sheet"], context["on_sheet"].tasks, context["may"])
+    return render(request, "desk/case.html", {**context, "note_form": note_form}, status=status)
 
 
 def _as_official(user: User, key: UUID) -> Case:

@@ -29,6 +29,7 @@ from sopan.desk.access import for_officials
 from sopan.desk.following import what_follows
 from sopan.desk.forms import NoteForm, ReasonForm, ReassignForm
 from sopan.desk.showing import case_context
+from sopan.desk.underway import task_panels
 from sopan.desk.views import links
 from sopan.directory.models import User
 
@@ -77,7 +78,7 @@ def _page(
     behaviour = behaviour_of(task.does)
     capacity, hindrance = _capacity(user, task)
     context = case_context(user, case, works=capacity is not None)
-    if capacity is not None:
+    if capacity is not None and behaviour.by_official:
         work = work_on(Loaded(case, {task.number: task}, sheet), task, user, capacity, timezone.now())
         try:
             context |= {"form": form or behaviour.form(work), **behaviour.context(work)}
@@ -98,6 +99,7 @@ def _page(
         and (task.holder_id == user.pk or task.unit_id in units_led(user)),
         "held_by_me": task.holder_id == user.pk,
         "links": links.panel(user, task, sheet, works=capacity is not None),
+        **task_panels(user, task, sheet, context["may"], works=capacity is not None),
     }
     return render(request, "desk/task.html", context, status=status)
 

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
-from sopan.cases.errors import Refused
 from sopan.cases.steps.asking import NOTED, summed_up, text_of
 from sopan.cases.steps.forms import NOTE_LENGTH, NoteForm
 from sopan.cases.steps.office import noted
 from sopan.directory.words import day_words
 from sopan.procedure.model import Procedure, Step
-from sopan.staff.asked import Leave, annual_days_taken, asked_leave, leave_problems
+from sopan.staff.asked import annual_days_taken, leave_or_trouble, leave_problems
 from sopan.staff.leave import ANNUAL_RULE, LIMITS, Balance, balance, carried_over
 
 
@@ -34,13 +33,17 @@ class BalanceForm(NoteForm):
     )
     field_order = ["two_ago", "last", "correction", "go_on", "note", "attachment"]
 
-    def __init__(self, work: Work, leave: Leave, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
+        leave, self.trouble = leave_or_trouble(work)
         self.leave = leave
-        year = leave.since.year
-        self.taken = annual_days_taken(leave.official, year, but=work.case.key)
-        self.computed = carried_over(year, self.taken)
-        if not leave.annual:
+        self.taken: dict[int, int] = {}
+        self.computed = (0, 0)
+        if leave is not None:
+            year = leave.since.year
+            self.taken = annual_days_taken(leave.official, year, but=work.case.key)
+            self.computed = carried_over(year, self.taken)
+        if leave is None or not leave.annual:
             for name in ("two_ago", "last", "correction"):
                 del self.fields[name]
         else:
@@ -50,16 +53,19 @@ class BalanceForm(NoteForm):
                 self.fields[name].initial = days
                 self.fields[name].need = _("dihitung; dapat diperbaiki")  # type: ignore[attr-defined]
             self.fields["correction"].need = _("wajib bila diubah")  # type: ignore[attr-defined]
-        if not self.hindrance(self.computed) and not self.is_bound:
+        if not self.is_bound and not self.hindrance(self.computed):
             del self.fields["go_on"]
 
     def balance(self, carried: tuple[int, int]) -> Balance:
         """The balance of the year in which the leave begins, before it."""
+        assert self.leave is not None
         return balance(self.leave.since.year, self.taken, corrected=carried)
 
     def hindrance(self, carried: tuple[int, int]) -> str:
         """Why the leave does not fit, as a sentence; empty when it does."""
         leave = self.leave
+        if leave is None:
+            return ""
         if not leave.annual:
             last = LIMITS[leave.kind].last_day(leave.since)
             if last is None or leave.until <= last:
@@ -82,7 +88,7 @@ class BalanceForm(NoteForm):
     @property
     def carried(self) -> tuple[int, int]:
         """What is carried over, as computed or corrected. Only of a valid form."""
-        if not self.leave.annual:
+        if "two_ago" not in self.fields:
             return self.computed
         sent = [self.cleaned_data.get(name) for name in ("two_ago", "last")]
         two_ago, last = (
@@ -91,17 +97,24 @@ class BalanceForm(NoteForm):
         return two_ago, last
 
     def clean(self) -> dict[str, Any]:
-        """Whoever corrects a balance says why."""
+        """Whoever corrects a balance says why; what does not fit goes on only when it is passed on to be decided."""
         cleaned = super().clean()
-        if not self.going_back and self.leave.annual and not self.errors:
-            if self.carried != self.computed and not text_of(self, "correction"):
-                self.add_error("correction", _("Tulis mengapa sisa cuti itu diubah."))
+        if self.going_back or self.errors:
+            return cleaned
+        if self.leave is None:
+            raise forms.ValidationError(self.trouble)
+        if self.carried != self.computed and not text_of(self, "correction"):
+            self.add_error("correction", _("Tulis mengapa sisa cuti itu diubah."))
+        hindrance = self.hindrance(self.carried)
+        if hindrance and not cleaned.get("go_on"):
+            hint = _("Kembalikan kepada pemohon, atau centang bahwa hal ini diteruskan.")
+            self.add_error("go_on", f"{hindrance} {hint}")
         return cleaned
 
 
 @behaviour
 class LeaveBalance(Behaviour):
-    """Computes the balance, and refuses what does not fit unless it is passed on to be decided."""
+    """Computes the balance; what does not fit goes on only when it is passed on to be decided."""
 
     does = "leave-balance"
     label = gettext_lazy("Simpan perhitungan")
@@ -112,12 +125,14 @@ class LeaveBalance(Behaviour):
         return leave_problems(sheet, step)
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> BalanceForm:
-        """See Behaviour. Errors: Refused, when the case asks for no leave of the office's own people."""
-        return BalanceForm(work, asked_leave(work), data, files)
+        """See Behaviour."""
+        return BalanceForm(work, data, files)
 
     def context(self, work: Work) -> dict[str, Any]:
         """The leave and the balance as computed."""
         form = self.form(work)
+        if form.leave is None:
+            return {"trouble": form.trouble}
         return {
             "leave": form.leave,
             "balance": form.balance(form.computed),
@@ -127,17 +142,13 @@ class LeaveBalance(Behaviour):
         }
 
     def perform(self, work: Work, form: forms.Form) -> Result:
-        """Errors: Refused, when the leave does not fit and was not passed on all the same."""
+        """See Behaviour."""
         assert isinstance(form, BalanceForm)
         if form.going_back:
             return form.sent_back()
         leave, carried = form.leave, form.carried
+        assert leave is not None, "a valid form has one"
         hindrance = form.hindrance(carried)
-        if hindrance and not form.cleaned_data.get("go_on"):
-            raise Refused(
-                "leave_short",
-                hindrance + " " + _("Kembalikan kepada pemohon, atau centang bahwa hal ini diteruskan."),
-            )
         record: dict[str, Any] = {"kind": leave.kind_words, "asked": leave.days}
         if leave.annual:
             found = form.balance(carried)

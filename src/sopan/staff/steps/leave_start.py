@@ -15,7 +15,7 @@ from sopan.directory.absence import record_absence
 from sopan.directory.models import Official
 from sopan.letters.models import Letter
 from sopan.procedure.model import Procedure, Step
-from sopan.staff.asked import STAND_IN, Leave, asked_leave, leave_problems
+from sopan.staff.asked import STAND_IN, leave_or_trouble, leave_problems
 from sopan.staff.models import LeaveTaken
 
 
@@ -24,16 +24,18 @@ class LeaveStartForm(NoteForm):
 
     stand_in = forms.ChoiceField(
         label=gettext_lazy("Pegawai yang menggantikan"),
-        help_text=gettext_lazy("Menjadi Plh. bagi jabatan pemohon selama cuti; tugas pemohon beralih kepadanya."),
+        help_text=gettext_lazy(
+            "Menjadi Plh. bagi jabatan pemohon selama cuti; tugas pemohon beralih kepadanya."
+        ),
         required=False,
     )
     field_order = ["stand_in", "note", "attachment"]
 
-    def __init__(self, work: Work, leave: Leave, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
-        self.leave = leave
+        self.leave, self.trouble = leave_or_trouble(work)
         people = Official.objects.filter(agency=work.case.agency_id, user__is_active=True)
-        people = people.exclude(pk=leave.official.pk).select_related("user")
+        people = people.exclude(user=work.case.applicant_id).select_related("user")
         self.people = {str(one.pk): one for one in people.order_by("title_name", "pk")}
         field = self.fields["stand_in"]
         assert isinstance(field, forms.ChoiceField)
@@ -42,6 +44,13 @@ class LeaveStartForm(NoteForm):
             *((key, one.title_name) for key, one in self.people.items()),
         ]
         field.initial = self._named(str(work.answers.get(STAND_IN, "")))
+
+    def clean(self) -> dict[str, Any]:
+        """There is a leave to begin."""
+        cleaned = super().clean()
+        if self.leave is None and not self.going_back:
+            raise forms.ValidationError(self.trouble)
+        return cleaned
 
     def _named(self, name: str) -> str:
         """The one official whose name the applicant wrote; nobody when it fits none, or several."""
@@ -73,13 +82,15 @@ class LeaveStart(Behaviour):
         return leave_problems(sheet, step)
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> LeaveStartForm:
-        """See Behaviour. Errors: Refused, when the case asks for no leave of the office's own people."""
-        return LeaveStartForm(work, asked_leave(work), data, files)
+        """See Behaviour."""
+        return LeaveStartForm(work, data, files)
 
     def context(self, work: Work) -> dict[str, Any]:
         """The leave, the letter behind it, and what the applicant wrote of who stands in."""
+        leave, trouble = leave_or_trouble(work)
         return {
-            "leave": asked_leave(work),
+            "leave": leave,
+            "trouble": trouble,
             "decree": _decree(work),
             "stand_in_words": str(work.answers.get(STAND_IN, "")),
         }
@@ -90,6 +101,7 @@ class LeaveStart(Behaviour):
         if form.going_back:
             return form.sent_back()
         leave, stand_in, decree = form.leave, form.chosen, _decree(work)
+        assert leave is not None, "a valid form has one"
         for year, days in leave.by_year.items():
             LeaveTaken.objects.update_or_create(
                 case=work.case.key,
