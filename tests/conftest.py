@@ -47,10 +47,10 @@ def throttles_forget() -> None:
 @pytest.fixture(autouse=True)
 def nothing_kept_from_other_tests() -> None:
     """What a process keeps by primary key belongs to a database that the last test rolled back."""
+    from sopan.cases import openings
     from sopan.cases.editions import edition_of
-    from sopan.cases.openings import how_begun
     from sopan.directory import calendars
 
     edition_of.cache_clear()
-    how_begun.cache_clear()
+    openings._kept.clear()
     calendars._kept.clear()

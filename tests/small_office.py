@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sopan.cases.editions import publish
-from sopan.cases.models import ProcedureRow
+from sopan.cases.intake import open_for_visitor
+from sopan.cases.models import Case, ProcedureRow
+from sopan.cases.visitors import Visitor
 from sopan.directory.models import Agency, Position, User
 from sopan.procedure.model import Procedure
 from tests.factories import make_agency, make_citizen, make_official, make_position, make_unit
@@ -163,3 +165,9 @@ class Office:
 def make_office() -> Office:
     """A small office without SOPs."""
     return Office(make_agency())
+
+
+def intake_case(office: Office, row: ProcedureRow) -> Case:
+    """A visitor taken in at the counter, who brought nothing."""
+    answers = {"nama": "Aminah", "hubungan": "anak", "tanggal": "2026-01-02"}
+    return open_for_visitor(office.person("loket"), row, answers, {}, Visitor("Aminah"))

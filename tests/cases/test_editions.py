@@ -14,12 +14,30 @@ from tests.world import KARANG_TARUNA, SOPS, TALA, World
 FILE = Path(TALA) / "pemberdayaan" / "karang-taruna.yaml"
 
 
+FEW = ("karang-taruna.yaml", "surat-keluar.yaml", "pengajuan-rehabilitasi.yaml")
+
+
 @pytest.fixture
 def sops(db: None, tmp_path: Path) -> Path:
+    """A library of three SOPs of two agencies, without their stories, which `test_stories` is about."""
     root = tmp_path / "sops"
-    shutil.copytree(SOPS, root)
+    shutil.copytree(SOPS, root, ignore=lambda _folder, names: [one for one in names if not _of_three(one)])
     load_agencies(root)
     return root
+
+
+def _of_three(name: str) -> bool:
+    return name in (*FEW, "agency.yaml") or "." not in name
+
+
+def test_all_sops_of_the_library_come_in_force(db: None, tmp_path: Path) -> None:
+    root = tmp_path / "sops"
+    shutil.copytree(SOPS, root, ignore=shutil.ignore_patterns("*.cases.yaml"))
+    load_agencies(root)
+    results = publish_all(root)
+    assert [str(problem) for one in results for problem in one.problems] == []
+    assert [one.changed for one in results] == [True] * 29
+    assert ProcedureRow.objects.exclude(current=None).count() == 29
 
 
 def change(root: Path, old: str, new: str) -> None:
@@ -29,9 +47,9 @@ def change(root: Path, old: str, new: str) -> None:
 
 
 def test_unchanged_files_keep_their_editions(sops: Path) -> None:
-    assert [one.changed for one in publish_all(sops)] == [True, True, True]
-    assert [one.changed for one in publish_all(sops)] == [False, False, False]
-    assert Edition.objects.count() == 3
+    assert [one.changed for one in publish_all(sops)] == [True] * len(FEW)
+    assert [one.changed for one in publish_all(sops)] == [False] * len(FEW)
+    assert Edition.objects.count() == len(FEW)
 
 
 def test_changed_file_is_a_new_edition_and_running_cases_keep_the_old(sops: Path, world: World) -> None:
@@ -84,7 +102,7 @@ def test_file_of_an_unknown_agency_is_refused(sops: Path) -> None:
     shutil.copytree(sops / TALA, sops / "dinas-lain")
     (sops / "dinas-lain" / "agency.yaml").unlink()
     refused = [one for one in publish_all(sops) if one.problems]
-    assert [one.path.parts[-3] for one in refused] == ["dinas-lain"]
+    assert {one.path.parts[-3] for one in refused} == {"dinas-lain"}
 
 
 def test_broken_edition_of_a_running_service_leaves_the_old_one_in_force(sops: Path) -> None:
@@ -94,3 +112,20 @@ def test_broken_edition_of_a_running_service_leaves_the_old_one_in_force(sops: P
     row = ProcedureRow.objects.get(slug=KARANG_TARUNA)
     assert row.current is not None
     assert row.current.number == 1
+
+
+def test_a_hundred_cases_end_under_the_edition_they_began_with(db: None) -> None:
+    from tests.bureau import make_bureau
+
+    office = make_bureau()
+    old = [{"id": "mulai", "by": ["pelaksana"]}, {"id": "telaah", "by": ["penelaah"]}]
+    cases = [office.start(office.put("telaahan", old)) for _ in range(100)]
+    new = [*old, {"id": "setujui", "by": ["kabid"]}]
+    later = office.start(office.put("telaahan", new))
+    for case in cases:
+        office.do(case, "telaah", "penelaah")
+        case.refresh_from_db()
+        assert (case.edition.number, case.status) == (1, "closed")
+    office.do(later, "telaah", "penelaah")
+    assert later.edition.number == 2
+    assert office.standing(later) == ["setujui"]

@@ -72,7 +72,7 @@ def test_party_answers_and_the_case_goes_on(parties: Parties) -> None:
     entry = next(
         one for one in history(parties.case) if one.kind == "task_done" and one.capacity == task.as_position
     )
-    assert entry.who == "Pihak luar"
+    assert entry.who == task.as_position
     assert ("Keputusan", "Tersedia") in entry.details
     link = newest()
     assert (link.state, link.used_at is not None) == (Link.State.USED, True)

@@ -86,7 +86,14 @@ def test_page_says_what_the_first_step_needs_and_what_follows(
     office: Office, as_user: SignIn, meeting: ProcedureRow
 ) -> None:
     page = as_user(office.person("staf")).get(page_of(meeting)).content.decode()
-    for words in ("Mengusulkan rapat", "Nota dinas", "Usulan rapat", "15 menit", "Acara rapat", "Bahan rapat"):
+    for words in (
+        "Mengusulkan rapat",
+        "Nota dinas",
+        "Usulan rapat",
+        "15 menit",
+        "Acara rapat",
+        "Bahan rapat",
+    ):
         assert words in page
     assert "Menyetujui rapat (Kepala Dinas)" in page
     assert not Case.objects.exists()

@@ -163,7 +163,7 @@ def test_answer_that_the_form_would_not_take_is_told(value: str, said: str) -> N
     ("text", "said"),
     [
         ("- title: A\n", "uji.cases.yaml:1: berkas ini bukan kumpulan cerita. Mulai dengan 'stories:'"),
-        ("", "uji.cases.yaml:1: berkas ini kosong. Mulai dengan 'stories:'"),
+        ("", "uji.cases.yaml:1: berkas ini kosong. Isi dengan kumpulan cerita;"),
         ("stories: []\n", "uji.cases.yaml:1: 'stories' belum berisi apa pun."),
         ("stories:\n  - title: A\n    title: B\n", "uji.cases.yaml:3: kunci 'title' ditulis dua kali"),
         ("stories:\n  - title: A\n    by: pemohon\n    now: [paraf]\n", "uji.cases.yaml:2: 'steps' belum ada pada cerita ke-1."),

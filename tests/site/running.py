@@ -22,9 +22,9 @@ def free_port() -> int:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """This environment with a home of its own and SQLite in it."""
+    """This environment with a home of its own and SQLite in it; a demo begins there without cases."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")}
-    return {**kept, "SOPAN_HOME": str(home), **more}
+    return {**kept, "SOPAN_HOME": str(home), "SOPAN_DEMO_HISTORY": "0", **more}
 
 
 def sopan(home: Path, *words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,7 @@
 """What an administrator sees at the terminal."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -61,9 +62,44 @@ def test_a_file_that_is_not_there_is_wrong_usage(capsys: Capture) -> None:
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_every_path_of_every_sop_ends(capsys: Capture) -> None:
+def test_every_sop_is_rehearsed_in_a_row_of_its_own(capsys: Capture) -> None:
     assert main(["rehearse"]) == 0
-    assert " 0 of them cannot end" in capsys.readouterr().out
+    said = capsys.readouterr()
+    rows = [line.split() for line in said.out.splitlines()[2:]]
+    assert len(rows) == len([p for p in django_settings.SOPS.glob("*/*/*.yaml") if ".cases." not in p.name])
+    for _key, steps, branches, *_rest in rows:
+        assert steps.split("/")[0] == steps.split("/")[1]
+        assert branches.split("/")[0] == branches.split("/")[1]
+    assert "every one passes" in said.err
+
+
+def test_the_paths_of_one_sop_are_printed_or_given_as_json(capsys: Capture) -> None:
+    name = "dinsos-tanah-laut/laporan-skm"
+    assert main(["rehearse", name, "--paths", "2"]) == 0
+    said = capsys.readouterr()
+    assert said.out.count("ends: finished") == 2
+    assert "Bidang: kabid-rehabilitasi" in said.out
+    assert "more paths were walked" in said.err
+    assert main(["rehearse", name, "--json"]) == 0
+    first = capsys.readouterr().out
+    (sop,) = json.loads(first)["sops"]
+    assert (sop["key"], sop["passed"], sop["complaints"]) == (name, True, [])
+    assert all(path["rows"][-1]["to"] == ["end"] for path in sop["paths"])
+    assert {row["action"] for path in sop["paths"] for row in path["rows"]} == {"complete", "return", "close"}
+    assert main(["rehearse", name, "--json"]) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_an_sop_that_does_not_pass_is_told_why(tmp_path: Path, capsys: Capture) -> None:
+    whole = next(django_settings.SOPS.glob("*/*/rekomendasi-kks.yaml")).read_text()
+    again = "      - answer: Lama\n        to: cek_bnba\n        when: [{field: jenis, value: baru}]\n"
+    row = "      - answer: Rusak / Pin Terblokir, atau Hilang\n"
+    broken = tmp_path / "rekomendasi-kks.yaml"
+    broken.write_text(whole.replace(row, again + row))
+    assert main(["rehearse", str(broken)]) == 1
+    said = capsys.readouterr()
+    assert "never taken: step pilih_jalan: answer 'Lama'" in said.out
+    assert "NOT every one passes" in said.err
 
 
 def test_an_unexpected_error_is_one_sentence_without_a_nik(

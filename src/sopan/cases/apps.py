@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """See the class."""
+        from sopan.cases.recompute import recompute_changed
         from sopan.cases.steps import (  # noqa: F401  # each registers itself
             alone,
             applicant,
@@ -32,3 +33,4 @@ class CasesConfig(AppConfig):
         from sopan.notices.periodic import periodic
 
         periodic(60)(sweep)
+        periodic(60)(recompute_changed)

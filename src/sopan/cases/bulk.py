@@ -85,7 +85,8 @@ def receivers(user: User, tasks: Sequence[Task]) -> list[Receiver]:
     counted: dict[int, int] = {}
     for task in tasks:
         able = {
-            one.pk: one for one in (*holders.get(task.position_id or 0, ()), *members.get(task.unit_id or 0, ()))
+            one.pk: one
+            for one in (*holders.get(task.position_id or 0, ()), *members.get(task.unit_id or 0, ()))
         }
         for nobody in (task.holder_id, task.case.applicant_id):
             able.pop(nobody or 0, None)

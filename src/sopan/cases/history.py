@@ -88,7 +88,7 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
     return Entry(
         at=event.at,
         kind=event.kind,
-        who=event.user.name if event.user else _("Pihak luar") if data.get("as") else _("Sistem"),
+        who=event.user.name if event.user else data.get("as") or _("Sistem"),
         capacity=data.get("as", ""),
         what=_what(event.kind, activity.heading, data),
         rest=activity.rest if event.kind == "task_done" else "",

@@ -37,6 +37,29 @@ WAY_BACK = ("action", "back_to", "back_reason")
 Files = MultiValueDict[str, File[Any]]
 
 
+class Author:
+    """Who thinks up what is filled in. This one writes what any form takes; another may write as people do."""
+
+    def answer(self, question: FormField, today: datetime.date) -> Any:
+        """What is answered to a question of a sheet."""
+        return answer_to(question, today)
+
+    def fill(self, name: str, field: forms.Field, today: datetime.date) -> Any:
+        """What is put into a field of a kind of step that has no value yet; None to leave it empty."""
+        return _value_for(field, today)
+
+    def instead(self, name: str, value: Any) -> Any:
+        """What to send in place of what a kind of step itself made up for that field."""
+        return value
+
+    def file(self, requirement: Requirement) -> SimpleUploadedFile:
+        """A file that a requirement takes."""
+        return upload(requirement)
+
+
+ANYBODY = Author()
+
+
 def answer_to(question: FormField, today: datetime.date) -> Any:
     """What a person might answer to a question of a sheet, as a form takes it."""
     match question.kind:
@@ -68,13 +91,18 @@ def answer_to(question: FormField, today: datetime.date) -> Any:
             return f"Isian {question.label}"[: min(question.max_length or 100, 100)]
 
 
-def page_for(section: Section, given: Mapping[str, Any], today: datetime.date) -> dict[str, Any]:
+def page_for(
+    section: Section, given: Mapping[str, Any], today: datetime.date, author: Author = ANYBODY
+) -> dict[str, Any]:
     """One page of the form as it is sent: the answers that are `given`, the rest made up."""
-    return {one.id: _as_sent(given.get(one.id, answer_to(one, today))) for one in section.fields}
+    return {
+        one.id: _as_sent(given[one.id] if one.id in given else author.answer(one, today))
+        for one in section.fields
+    }
 
 
 def answers_for(
-    sections: Iterable[Section], given: Mapping[str, Any], today: datetime.date
+    sections: Iterable[Section], given: Mapping[str, Any], today: datetime.date, author: Author = ANYBODY
 ) -> dict[str, Any]:
     """Checked answers to the questions of some pages: those that are `given`, the rest made up.
 
@@ -82,14 +110,16 @@ def answers_for(
     """
     answers: dict[str, Any] = {}
     for section in sections:
-        form = section_form(section)(page_for(section, given, today))
+        form = section_form(section)(page_for(section, given, today, author))
         if not form.is_valid():
             raise Invalid(form)
         answers |= to_answers(section, form.cleaned_data)
     return answers
 
 
-def entry_for(work: Work, given: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], Files]:
+def entry_for(
+    work: Work, given: Mapping[str, Any] | None = None, author: Author = ANYBODY
+) -> tuple[dict[str, Any], Files]:
     """What an official enters at the task in hand so that the case goes on, and the files that it asks for.
 
     `given` are answers to the sheet's own questions at this step, by id.
@@ -102,22 +132,23 @@ def entry_for(work: Work, given: Mapping[str, Any] | None = None) -> tuple[dict[
     entry: dict[str, Any] = {}
     for name, field in form.fields.items():
         if name in questions:
-            entry[name] = _as_sent(given.get(questions[name].id, answer_to(questions[name], today)))
+            id_ = questions[name].id
+            entry[name] = _as_sent(given[id_] if id_ in given else author.answer(questions[name], today))
         elif name not in WAY_BACK and not name.startswith(FILE):
             value = form.get_initial_for_field(field, name)
-            entry[name] = _value_for(field, today) if value in (None, "", []) else value
+            entry[name] = author.fill(name, field, today) if value in (None, "", []) else value
     entry = {name: value for name, value in entry.items() if value is not None}
     if "action" in form.fields:
         entry["action"] = DONE
     files: Files = MultiValueDict()
     if work.asks:
         for one in documents_asked(work):
-            files[f"{FILE}{one.id}"] = upload(one)
+            files[f"{FILE}{one.id}"] = author.file(one)
     for name, value in behaviour.made_up(work).items():
         if isinstance(value, File):
             files[name] = value
         else:
-            entry[name] = value
+            entry[name] = author.instead(name, value)
     return entry, files
 
 

@@ -289,6 +289,24 @@ class ClockEntry(models.Model):
         return f"clock entry {self.pk}"
 
 
+class CalendarState(models.Model):
+    """With which version of its calendar the deadlines of an agency agree, and how far bringing them there is."""
+
+    agency = models.OneToOneField("directory.Agency", models.CASCADE, related_name="calendar_state")
+    done = models.PositiveIntegerField(default=0)  # the version that all open deadlines agree with
+    target = models.PositiveIntegerField(default=0)  # the version that they are being brought to
+    upto = models.PositiveBigIntegerField(default=0)  # primary key of the last case that agrees with it
+    rule = models.CharField(max_length=300, blank=True)  # what changed, for the ledger
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("keadaan kalender")
+        verbose_name_plural = _("keadaan kalender")
+
+    def __str__(self) -> str:
+        return f"calendar state {self.pk}"
+
+
 class Link(models.Model):
     """A secure link by which an outside party answers a task. The token itself is never stored."""
 

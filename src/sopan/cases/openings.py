@@ -1,15 +1,14 @@
 """What an official may begin at the desk: the internal SOPs of their position, the services whose visitors they receive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from sopan.cases.access import not_found
-from sopan.cases.editions import edition_of
-from sopan.cases.models import ProcedureRow
+from sopan.cases.models import Edition, ProcedureRow
 from sopan.directory import duty
 from sopan.directory.models import Position, User
+from sopan.procedure.model import Procedure
 
 Way = Literal["start", "receive", ""]
 
@@ -42,16 +41,25 @@ class Openings:
         return bool(self.start or self.receive)
 
 
-@lru_cache(maxsize=100_000)
-def how_begun(edition: int) -> Begun:
-    """How cases of that edition begin. Editions never change, so a process works it out once for each."""
-    sheet = edition_of(edition).sheet
+_kept: dict[int, Begun] = {}
+"""By edition. Editions never change, so a process works it out once for each; an entry is a few words."""
+
+
+def how_begun(editions: Iterable[int]) -> dict[int, Begun]:
+    """How cases of these editions begin, by edition; one query for those that are new to this process."""
+    wanted = set(editions)
+    if missing := wanted - _kept.keys():
+        for edition in Edition.objects.filter(pk__in=missing):
+            _kept[edition.pk] = _begun(edition.sheet)
+    return {pk: _kept[pk] for pk in wanted}
+
+
+def _begun(sheet: Procedure) -> Begun:
     if sheet.apply_step is None:
         first = sheet.running_steps[0]
         actor = sheet.actor(first.doers[0])
-        return Begun(
-            "start", frozenset(actor.members or ((actor.position,) if actor.position else ())), first.activity
-        )
+        codes = actor.members or ((actor.position,) if actor.position else ())
+        return Begun("start", frozenset(codes), first.activity)
     desk = sheet.intake_actor
     code = sheet.actor(desk).position if desk is not None else None
     return Begun("receive", frozenset((code,)), sheet.apply_step.activity) if code is not None else Begun("")
@@ -87,13 +95,13 @@ def procedure_to_begin(agency: str, slug: str) -> ProcedureRow:
 def _mine(user: User) -> Iterator[tuple[ProcedureRow, Begun]]:
     held = set(Position.objects.filter(pk__in=duty.positions_of(user)).values_list("agency_id", "code"))
     agencies = {agency for agency, _code in held}
-    rows = (
+    rows = list(
         ProcedureRow.objects.filter(agency__in=agencies, current__isnull=False)
         .select_related("agency", "unit")
         .order_by("title", "pk")
     )
+    begun = how_begun(row.current_id for row in rows if row.current_id)
     for row in rows:
-        assert row.current_id is not None
-        begun = how_begun(row.current_id)
-        if any((row.agency_id, code) in held for code in begun.codes):
-            yield row, begun
+        way = begun[row.current_id or 0]
+        if any((row.agency_id, code) in held for code in way.codes):
+            yield row, way

@@ -30,7 +30,6 @@ from sopan.directory.statements import insert
 from sopan.flow import commands
 from sopan.procedure.model import Procedure
 
-
 NOWHERE = 0
 """Primary key of what is not stored: nothing belongs to it, and a behaviour that asks finds just that."""
 

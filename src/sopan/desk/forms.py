@@ -6,8 +6,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from sopan.directory.duty import duties_of
 from sopan.directory.models import User
+from sopan.directory.roster import positions_held
 
 LENGTH = 2_000
 UNITS = [("menit", _("menit")), ("jam", _("jam")), ("hari", _("hari")), ("minggu", _("minggu"))]
@@ -46,7 +46,8 @@ class ReassignForm(forms.Form):
         self.people = {str(person.key): person for person in people}
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
-        self.labels = [(key, _with_positions(person)) for key, person in self.people.items()]
+        held = positions_held(people)
+        self.labels = [(key, _with(person, held[person.pk])) for key, person in self.people.items()]
         to.choices = self.labels
         self.fields["reason"].required = reason_needed
 
@@ -55,10 +56,9 @@ class ReassignForm(forms.Form):
         return self.people[self.cleaned_data["to"]]
 
 
-def _with_positions(person: User) -> str:
+def _with(person: User, positions: list[str]) -> str:
     """A colleague by name, and below it the positions that tell two people of one name apart."""
-    positions = ", ".join(dict.fromkeys(duty.label for duty in duties_of(person)))
-    return format_html("{}<small>{}</small>", person.name, positions)
+    return format_html("{}<small>{}</small>", person.name, ", ".join(positions))
 
 
 class ExtendForm(forms.Form):

@@ -37,6 +37,31 @@ def passing_files() -> Iterator[Path]:
             _passing.reset(token)
 
 
+@contextlib.contextmanager
+def gathered_files() -> Iterator[None]:
+    """Within the block what this thread stores waits in one folder; it comes to its place when the block ends well.
+
+    For many files at once: the disk is waited for once, not three times a file. What a killed process leaves lies
+    among the unfinished files, which the sweep clears away.
+    """
+    folder = root()
+    incoming = folder / INCOMING
+    incoming.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="gathered-", dir=incoming, ignore_cleanup_errors=True) as waiting:
+        token = _passing.set(Path(waiting))
+        try:
+            yield
+        finally:
+            _passing.reset(token)
+        for place in sorted(Path(waiting).rglob("*")):
+            path = place.relative_to(waiting)
+            if place.is_file() and len(path.parts) > 1 and path.parts[0] != INCOMING:
+                target = folder / path
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                place.replace(target)
+        os.sync()
+
+
 def root() -> Path:
     """The folder of all stored files, made on first use and readable by the server's account only."""
     folder = _passing.get() or Path(settings.FILES_ROOT)

@@ -147,9 +147,7 @@ class _Events:
         return event
 
 
-def _document(
-    events: _Events, source: Source, problems: list[Problem], expected: tuple[str, str]
-) -> Any:
+def _document(events: _Events, source: Source, problems: list[Problem], expected: tuple[str, str]) -> Any:
     tree: Any = None
     documents = 0
     while True:
@@ -170,7 +168,9 @@ def _document(
         elif isinstance(event, DocumentEndEvent):
             continue
     if tree is None:
-        raise source.refuse(1, "berkas ini kosong", f"{expected[1]}; lihat contoh di folder sops", "empty")
+        raise source.refuse(
+            1, "berkas ini kosong", f"isi dengan {expected[0]}; lihat contoh di folder sops", "empty"
+        )
     if not isinstance(tree, dict):
         raise source.refuse(
             source.line(),

@@ -23,6 +23,7 @@ MODE = env.str("SOPAN_MODE", default="demo")
 if MODE not in ("demo", "production"):
     raise ImproperlyConfigured(f"SOPAN_MODE is {MODE!r}; it must be 'demo' or 'production'.")
 DEMO = MODE == "demo"
+DEMO_HISTORY = env.bool("SOPAN_DEMO_HISTORY", default=True)  # `sopan serve` begins a demo with example cases
 DEBUG = env.bool("SOPAN_DEBUG", default=False)
 
 DEMO_SECRET = "demo-secret-for-a-laptop-only-never-for-an-office-0123456789"  # noqa: S105  # refused in production

@@ -64,7 +64,7 @@ class Update:
         return bool(pending)
 
     def _load(self) -> list[str]:
-        self.tell("Loading holidays, offices and SOPs ...")
+        self.tell("Loading holidays, offices and SOPs; playing the stories of those that are new ...")
         load_holidays()
         problems = load_agencies(settings.SOPS)
         if self.demo:

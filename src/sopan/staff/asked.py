@@ -74,8 +74,9 @@ def leave_or_trouble(work: Work) -> tuple[Leave | None, str]:
 def annual_days_taken(official: Official, year: int, *, but: UUID | None = None) -> dict[int, int]:
     """Working days of annual leave by year, of that year and the two before; without the leave of the case `but`."""
     rows = LeaveTaken.objects.filter(official=official, kind=ANNUAL, year__range=(year - 2, year))
-    found = rows.exclude(case=but).values_list("year").annotate(days=Sum("days"))
-    return dict(found)
+    if but is not None:
+        rows = rows.exclude(case=but)
+    return dict(rows.values_list("year").annotate(days=Sum("days")))
 
 
 def leave_problems(sheet: Procedure, step: Step) -> list[str]:

@@ -66,7 +66,8 @@ def at_once(request: HttpRequest) -> HttpResponseBase:
     sure = "yakin" in request.POST
     try:
         tasks = chosen_tasks(user, keys, action)
-        form = _form(request, user, action, tasks, bound=sure)
+        waiting = [task for task in tasks if not (sure and _has_it_already(task, request.POST.get("to")))]
+        form = _form(request, user, action, waiting, bound=sure)
         if not sure or (form is not None and not form.is_valid()):
             return _ask(request, action, tasks, len(set(keys)) - len(tasks), form)
         reason = form.cleaned_data.get("reason", "") if form is not None else ""
@@ -93,6 +94,11 @@ def _form(
         return ReadForm(data)
     needed = any(task.holder_id != user.pk for task in tasks)
     return HandOverForm(receivers(user, tasks), len(tasks), data, reason_needed=needed)
+
+
+def _has_it_already(task: Task, to: str | None) -> bool:
+    """Whether the task lies where it was to go: the page was sent twice."""
+    return task.holder is not None and str(task.holder.key) == to
 
 
 def _receiver(request: HttpRequest, form: forms.Form | None) -> User | None:

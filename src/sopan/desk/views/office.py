@@ -11,8 +11,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sopan.cases.recompute import HOURS, day_rule, recompute
 from sopan.cases.web import person
 from sopan.desk.access import for_officials
 from sopan.desk.office_forms import ActingForm, DayForm, HoldingForm, HoursForm, OfficialForm
@@ -206,7 +208,7 @@ def calendar(request: HttpRequest, agency: Agency) -> HttpResponseBase:
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        administration.set_day(
+        day = administration.set_day(
             person(request),
             agency,
             data["date"],
@@ -214,7 +216,7 @@ def calendar(request: HttpRequest, agency: Agency) -> HttpResponseBase:
             works=data["works"] == "1",
             source=data["source"],
         )
-        messages.success(request, _("Hari tersimpan. Batas waktu tugas baru dihitung dengan kalender ini."))
+        messages.success(request, _("Hari tersimpan.") + " " + _renewed(request, agency, day_rule(day)))
         return redirect("desk:calendar", slug=agency.slug)
     year = _year(request.GET.get("tahun"), today(agency).year)
     days = Holiday.objects.filter(agency=None, date__year=year) | Holiday.objects.filter(
@@ -238,8 +240,11 @@ def calendar(request: HttpRequest, agency: Agency) -> HttpResponseBase:
 def remove_day(request: HttpRequest, agency: Agency, pk: int) -> HttpResponseBase:
     """Take one of the agency's own days out."""
     row = get_object_or_404(Holiday, pk=pk, agency=agency)
+    rule = day_rule(row, removed=True)
     administration.remove_day(person(request), agency, row)
-    messages.success(request, _("Hari dihapus dari kalender instansi."))
+    messages.success(
+        request, _("Hari dihapus dari kalender instansi.") + " " + _renewed(request, agency, rule)
+    )
     return redirect("desk:calendar", slug=agency.slug)
 
 
@@ -253,9 +258,23 @@ def hours(request: HttpRequest, agency: Agency) -> HttpResponseBase:
         and form.is_valid()
         and _attempt(form, lambda: administration.set_hours(person(request), agency, form.hours()) or True)
     ):
-        messages.success(request, _("Jam kerja tersimpan. Batas waktu tugas baru dihitung dengan jam ini."))
+        messages.success(request, _("Jam kerja tersimpan.") + " " + _renewed(request, agency, HOURS))
         return redirect("desk:calendar", slug=agency.slug)
     return render(request, "desk/office/hours.html", {"agency": agency, "form": form})
+
+
+def _renewed(request: HttpRequest, agency: Agency, rule: str) -> str:
+    """Bring running deadlines in line with the calendar that was just changed; what is said of it."""
+    result = recompute(agency, rule, person(request))
+    if not result.finished:
+        return _("Batas waktu yang sedang berjalan dihitung ulang; selesai dalam beberapa menit.")
+    if not result.changed:
+        return _("Batas waktu yang sedang berjalan tidak berubah.")
+    return ngettext(
+        "%(n)d batas waktu yang sedang berjalan dihitung ulang.",
+        "%(n)d batas waktu yang sedang berjalan dihitung ulang.",
+        result.changed,
+    ) % {"n": result.changed}
 
 
 def _attempt(form: forms.Form, change: Callable[[], T]) -> T | None:
