@@ -1,7 +1,6 @@
 """Deadlines when the calendar changes: a holiday decreed for today, one taken back, other hours, and what stays."""
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
@@ -30,10 +29,10 @@ class Wall:
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
+def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
     wall = Wall()
     monkeypatch.setattr("django.utils.timezone.now", wall)
-    yield wall
+    return wall
 
 
 def at(day: int, hour: int = 16, minute: int = 0) -> datetime.datetime:

@@ -1,7 +1,7 @@
 """What the desk shows of a running case: its clocks and their lines, rounds, called SOPs, and giving more time."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,11 +32,11 @@ class Wall:
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
+def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
     """Monday at nine, until the test says otherwise."""
     wall = Wall()
     monkeypatch.setattr("django.utils.timezone.now", wall)
-    yield wall
+    return wall
 
 
 def meeting(office: Office) -> Task:

@@ -18,6 +18,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.models import CalendarState, Case, ClockEntry, Task
 from sopan.directory.calendars import calendar_for
 from sopan.directory.models import Agency, Holiday, User
+from sopan.directory.statements import update_many
 from sopan.flow import clock
 from sopan.flow.working_time import Calendar, CalendarError
 
@@ -151,8 +152,8 @@ def _renew(agency: Agency, cases: list[Case], state: CalendarState) -> int:
             task.due_at = due
             _set_alarm(task, calendar, line, now)
             moved_tasks.append(task)
-    Case.objects.bulk_update(moved_cases, ["due_at", "alarm_at"], batch_size=100)
-    Task.objects.bulk_update(moved_tasks, ["due_at", "alarm_at", "alarms", "late_at"], batch_size=100)
+    update_many(moved_cases, "due_at", "alarm_at")
+    update_many(moved_tasks, "due_at", "alarm_at", "alarms", "late_at")
     ClockEntry.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 

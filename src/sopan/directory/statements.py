@@ -155,6 +155,22 @@ def update(row: Model, *names: str) -> None:
             raise RuntimeError(f"{row._meta.label} {row.pk} is not there any more")
 
 
+def update_many(rows: Sequence[Model], *names: str) -> None:
+    """Write the named fields of many rows of one table that are there already, in one go."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = _named(model, names)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _update_sql(model, names),
+            [
+                (*(field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields), row.pk)
+                for row in rows
+            ],
+        )
+
+
 @lru_cache
 def _columns(model: type[Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]

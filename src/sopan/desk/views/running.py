@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -65,7 +65,7 @@ def call(request: HttpRequest, key: UUID) -> HttpResponseBase:
         "title": child.procedure.title,
         "number": child.number,
     }
-    messages.success(request, format_html("{}", said))
+    messages.success(request, said)
     following = task_of_mine(user, child)
     if following is not None:
         return redirect("desk:task", key=following.key)
@@ -104,6 +104,4 @@ def extend(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 def task_page(task: Task) -> str:
     """The address of a task."""
-    from django.urls import reverse
-
     return reverse("desk:task", args=[task.key])

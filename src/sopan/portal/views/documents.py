@@ -124,4 +124,9 @@ def _blocks(
     return blocks
 
 
-_ENDINGS = {"pdf": ".pdf,application/pdf", "jpg": ".jpg,.jpeg,image/jpeg", "png": ".png,image/png"}
+_ENDINGS = {
+    "pdf": ".pdf,application/pdf",
+    "jpg": ".jpg,.jpeg,image/jpeg",
+    "png": ".png,image/png",
+    "xlsx": ".xlsx",
+}

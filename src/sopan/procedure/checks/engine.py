@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sopan.procedure.branches import END
+from sopan.procedure.branches import END, landing, leads_to
 from sopan.procedure.checks.findings import Findings, meant
 from sopan.procedure.conditions import ALONE, OF_LISTS, OF_NUMBERS, Condition
 from sopan.procedure.model import FormField, Procedure, Step
@@ -59,6 +59,14 @@ def _branches(sheet: Procedure, findings: Findings, at: int, step: Step) -> None
                 (*path, "answers", place), "branch_leaves",
                 f"cabang '{answer.answer}' keluar ke langkah '{before[0]}' sebelum bertemu",
                 "arahkan cabangnya ke langkah sesudahnya, ke 'join', atau ke end",
+            )  # fmt: skip
+        if split.join != END and any(
+            landing(sheet, target) == END for id_ in branch for target in leads_to(sheet, sheet.step(id_))
+        ):
+            findings.error(
+                (*path, "answers", place), "branch_ends",
+                f"cabang '{answer.answer}' dapat berakhir sendiri, padahal cabang lain bertemu di '{step.join}'",
+                "arahkan akhirnya ke langkah pertemuan, atau hapus 'join'",
             )  # fmt: skip
         for other in range(place):
             shared = sorted(branch & split.branches[other], key=lambda id_: order[id_])

@@ -86,7 +86,9 @@ class Cast:
         home = self._people.get("pemohon")
         village = home.village if home else rng.choice(names.VILLAGES[self.region])
         number = f"{rng.choice(names.STREETS)} No. {rng.randint(1, 90)}, RT {rng.randint(1, 9):02}"
-        address = home.address if home and role in ("suami", "istri", "anak", "peserta", "keluarga") else number
+        address = (
+            home.address if home and role in ("suami", "istri", "anak", "peserta", "keluarga") else number
+        )
         return Somebody(name, sex, born, village, address, nik_of(village, born, sex, rng), _phone(rng))
 
 

@@ -97,5 +97,13 @@ LINKS = {
 
 ABSENT, STAND_IN = "stimulan.tala", "subkor.tala"
 """Who is on leave now, and who stands in."""
-EMPLOYEES = ("staf2.tala", "peksos.tala", "bpjs.tala", "staf-rehab2.tala", "pendamping.tala", "trc.tala", "fo2.tala")
+EMPLOYEES = (
+    "staf2.tala",
+    "peksos.tala",
+    "bpjs.tala",
+    "staf-rehab2.tala",
+    "pendamping.tala",
+    "trc.tala",
+    "fo2.tala",
+)
 """Who asks for leave and promotion."""

@@ -125,7 +125,9 @@ class Writer(Author):
     def colleague(self) -> str:
         """Who stands in for the official who applies: somebody of the same unit, if there is one."""
         assert self.official is not None
-        others = Official.objects.filter(agency=self.agency, user__is_active=True).exclude(pk=self.official.pk)
+        others = Official.objects.filter(agency=self.agency, user__is_active=True).exclude(
+            pk=self.official.pk
+        )
         unit = self.official.holdings.values_list("position__unit", flat=True)
         near = others.filter(holdings__position__unit__in=list(unit)).order_by("pk").first()
         return (near or others.order_by("pk")[0]).title_name
@@ -382,5 +384,3 @@ def _fields_in_conditions(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inside in value:
             yield from _fields_in_conditions(inside)
-
-

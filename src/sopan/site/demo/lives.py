@@ -1,0 +1,376 @@
+"""One made-up case from its beginning to where it stands: its story, played through the functions that the pages call."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from sopan.cases import access, actions, applying, intake, links, made_up, starting
+from sopan.cases.errors import Invalid
+from sopan.cases.loading import Loaded
+from sopan.cases.models import Case, Draft, ProcedureRow, Task
+from sopan.cases.performing import work_on
+from sopan.cases.steps.forms import BACK
+from sopan.cases.visitors import Visitor
+from sopan.directory import duty
+from sopan.directory.absence import absence_of
+from sopan.directory.models import Official, User
+from sopan.directory.roster import position_by_code
+from sopan.files.checks import inspect
+from sopan.procedure.model import Procedure, Step
+from sopan.procedure.stories import Move, Story
+from sopan.site.demo import office_words
+from sopan.site.demo.cast import Cast
+from sopan.site.demo.paths import path_of
+from sopan.site.demo.timing import LATE, Timing
+from sopan.site.demo.writing import Writer, from_story
+
+MOST = 80
+"""Steps that a case may take; the longest SOP has 22 rows."""
+
+
+class Life:
+    """A case. `run` yields the moment at which it goes on, and is resumed when the clock stands there.
+
+    `place` is where it stands in the end, in the words of `plan`; empty for a case that ends by its story.
+    """
+
+    def __init__(
+        self,
+        procedure: ProcedureRow,
+        sheet: Procedure,
+        story: Story,
+        place: str,
+        rng: Random,
+        now: datetime.datetime,
+    ) -> None:
+        self.procedure, self.sheet, self.story, self.rng, self.now = procedure, sheet, story, rng, now
+        word, _, self.then = place.partition(" ")
+        self.stop, self.returned = word.rstrip("!"), word.endswith("!")
+        self.timing = Timing(procedure.agency, sheet, rng)
+        self.applicant: User | None = None  # who has an account
+        self.wanted: dict[str, Any] = {}
+        self.children: list[Life] = []  # cases of called SOPs that have begun and are not yet played
+        self.case: Case | None = None
+        self._writer: Writer
+        self._cast: Cast
+        self._plan()
+
+    def _plan(self) -> None:
+        """When the case begins, and how long each of its steps takes."""
+        steps = path_of(self.sheet, self.story, self.stop, returned=self.returned)
+        self._delays = [self.timing.delay(step, late=self.rng.randrange(LATE) == 0) for step in steps]
+        total = sum(self._delays, datetime.timedelta())
+        self._last = 0  # which delay leads to the place where it stands; 0 for none
+        self._came = self.now
+        if self.stop and self.then not in ("close", "called", "withdraw", "cancel"):
+            step = self.sheet.step(self.stop)
+            late = self.rng.random() < (0.3 if self.then != "extend" else 0)
+            self._came = self.timing.came_at(step, self.now, applicant=step.does == "apply", late=late)
+            self._last = len(steps)
+            self.begins = self.timing.before(self._came, total)
+        else:
+            room = 58 - min(50.0, 3 + total.total_seconds() / 3600 / 7.5 * 1.5)
+            days = self.rng.uniform(58 - room, 58)
+            self.begins = self.timing.before(self.now - datetime.timedelta(days=days), datetime.timedelta())
+        if self.applicant is not None or self.timing.by_clock:
+            self.begins = self.timing.daytime(self.begins)
+
+    def early(self) -> None:
+        """Let the case begin as early as can be, so that it has time to end."""
+        self._delays = [delay * 0.6 for delay in self._delays]
+        self.begins = self.timing.before(self.now - datetime.timedelta(days=58), datetime.timedelta())
+
+    # --- the whole of it ------------------------------------------------------------------------------------
+
+    def run(self) -> Iterator[datetime.datetime]:
+        """Play it, a moment at a time."""
+        yield self.begins
+        self._cast = Cast(self.procedure.agency, self.rng, self._today())
+        self._writer = Writer(self.procedure.agency, self.sheet, self.rng, self._cast)
+        self._writer.wanted = self.wanted
+        moves = list(self.story.steps)
+        self.case = self._begin(moves)
+        yield from self.go_on(moves)
+
+    def go_on(self, moves: list[Move]) -> Iterator[datetime.datetime]:
+        """Play what comes after the beginning."""
+        assert self.case is not None
+        acts = self._acts(moves)
+        for number, (task, move) in enumerate(acts, 1):
+            if self._stands(task):
+                yield from self._finale(task)
+                if self.then not in ("close", "called"):
+                    return
+                self.stop = ""
+                continue
+            yield self._moment(task, number)
+            task = Task.objects.select_related("case__agency", "case__procedure").get(pk=task.pk)
+            if task.status == Task.Status.OPEN and task.called_id is None:
+                self._do(task, move)
+
+    def _acts(self, moves: list[Move]) -> Iterator[tuple[Task, Move]]:
+        """What is to be done next, one after the other: as the story tells, then in the ordinary way."""
+        for move in moves:
+            for _ in range(MOST):
+                tasks = self._open_tasks()
+                if not tasks:
+                    return
+                if move.until is None:
+                    here = [one for one in tasks if one.step == move.do]
+                    meant = [one for one in here if move.as_ in (None, one.actor, one.member)]
+                    if meant:
+                        yield meant[0], move
+                    break
+                if any(one.step == move.until for one in tasks):
+                    break
+                yield tasks[0], Move(do=tasks[0].step)
+        for _ in range(MOST):
+            tasks = self._open_tasks()
+            if not tasks:
+                return
+            yield tasks[0], Move(do=tasks[0].step)
+
+    def _stands(self, task: Task) -> bool:
+        """Whether this is where the case stands in the end."""
+        if not self.stop:
+            return False
+        here = [one for one in self._open_tasks() if one.step == self.stop]
+        if self.returned:
+            here = [one for one in here if one.returned]
+        if self.then in ("part", "close"):
+            # One of the units is still to answer, and some have.
+            members = {one.member for one in here if one.member}
+            asked = Task.objects.filter(case=self.case, step=self.stop).exclude(member="").count()
+            return len(members) == 1 and asked > 1
+        return bool(here)
+
+    def _moment(self, task: Task, number: int) -> datetime.datetime:
+        """When a task is done."""
+        step = self.sheet.step(task.step)
+        if task.position_id is None:
+            return self.timing.citizen(task.opened_at, self.rng.uniform(4, 60))
+        if number == self._last and self._came > task.opened_at:
+            return self._came
+        planned = self._delays[number - 1] if number <= len(self._delays) else self.timing.delay(step)
+        return max(self.timing.done_at(task, step, planned), timezone.now())
+
+    # --- beginning ------------------------------------------------------------------------------------------
+
+    def _begin(self, moves: list[Move]) -> Case:
+        if self.sheet.apply_step is None:
+            first = moves[0]
+            return self._start(
+                moves.pop(0) if first.do is not None else Move(do=self.sheet.running_steps[0].id)
+            )
+        if self.story.taken_in or self.applicant is None:
+            return self._take_in()
+        return self._apply(self.applicant)
+
+    def _start(self, move: Move) -> Case:
+        step = self.sheet.running_steps[0]
+        actor = self.sheet.actor(step.doers[0])
+        code = next((code for code in (move.as_, *actor.members) if code in actor.members), actor.position)
+        user = self._somebody(position_by_code(self.procedure.agency_id, code or "").pk)
+        loaded, task = starting.start_work(user, self.procedure)
+        work = work_on(loaded, task, user, "", timezone.now())
+        entry, files = made_up.entry_for(work, self._given(step, move.enter), self._writer)
+        return starting.start_case(user, self.procedure, entry, files)
+
+    def _apply(self, applicant: User) -> Case:
+        user = User.objects.get(pk=applicant.pk)
+        official = Official.objects.filter(user=user).first()
+        if official is None:
+            self._cast.is_applicant(user)
+        self._writer.official = official
+        draft = applying.start_draft(user, self.procedure)
+        self._fill(draft, self._kept(self.story.answers))
+        return applying.open_case(user, draft.key)
+
+    def _take_in(self) -> Case:
+        desk = self.sheet.actor(self.sheet.intake_actor or "").position
+        user = self._somebody(position_by_code(self.procedure.agency_id, desk or "").pk)
+        given = self._kept(self.story.answers)
+        answers = made_up.answers_for(self.sheet.form, given, self._today(), self._writer)
+        person = self._cast.person("pelapor" if "pelapor" in str(answers) else "pemohon")
+        phone = person.phone if self.rng.random() < 0.6 else ""
+        visitor = Visitor(person.name, phone=phone, channel=self.story.channel or "counter")
+        with ExitStack() as stack:
+            files = {
+                one.id: [stack.enter_context(inspect(self._writer.file(one), one.accept, one.max_mb))]
+                for one in intake.requirements_for(self.sheet, answers)
+            }
+            return intake.open_for_visitor(user, self.procedure, answers, files, visitor)
+
+    def _fill(self, draft: Draft, given: Mapping[str, Any]) -> None:
+        for section in applying.sections_to_fill(draft):
+            known = {
+                one.id: value
+                for one in section.fields
+                if one.fill and (value := applying.draft_answers(draft).get(one.id))
+            }
+            page = made_up.page_for(section, {**known, **given}, self._today(), self._writer)
+            form = applying.save_page(draft, section, page)
+            if form.errors:
+                raise Invalid(form)
+        for requirement in applying.requirements_to_bring(draft):
+            applying.add_file(draft, requirement, self._writer.file(requirement))
+
+    # --- doing a step ---------------------------------------------------------------------------------------
+
+    def _do(self, task: Task, move: Move) -> None:
+        if task.does == "apply":
+            self._mend(task)
+            return
+        user = self._doer(task)
+        if task.case.confidential:
+            access.task_for(user, task.key)  # they look at it first, which is logged
+        step = self.sheet.step(task.step)
+        work = work_on(Loaded(task.case, {task.number: task}, self.sheet), task, user, "", timezone.now())
+        entry, files = made_up.entry_for(work, self._given(step, move.enter), self._writer)
+        if move.choose and "answer" in entry:
+            entry["answer"] = list(move.choose) if step.several else move.choose[0]
+        if move.reason:
+            entry["reason"] = move.reason
+        if move.back is not None:
+            entry |= {"action": BACK, "back_to": move.back, "back_reason": move.reason, **self._marked(move)}
+            files.clear()
+        actions.complete_task(user, task.key, entry, files)
+
+    def _marked(self, move: Move) -> dict[str, str]:
+        documents = {one.id for one in self.sheet.requirements}
+        entry: dict[str, str] = {}
+        for id_, why in move.mark.items():
+            name = f"document_{id_}" if id_ in documents else f"field_{id_}"
+            entry |= {name: "mend", f"{name}_reason": why}
+        return entry
+
+    def _mend(self, task: Task) -> None:
+        assert self.case is not None
+        if task.position_id is None:
+            assert self.applicant is not None, "only a case with an applicant waits for one"
+            user = User.objects.get(pk=self.applicant.pk)
+            draft = applying.correction_draft(user, self.case.key)
+            self._fill(draft, {})
+            applying.send_correction(user, draft.key)
+            return
+        sections, documents, _marks = intake.marked_for_visitor(self.sheet, task)
+        answers = made_up.answers_for(sections, {}, self._today(), self._writer)
+        with ExitStack() as stack:
+            files = {
+                one.id: [stack.enter_context(inspect(self._writer.file(one), one.accept, one.max_mb))]
+                for one in documents
+            }
+            intake.mend_for_visitor(self._doer(task), task.key, answers, files)
+
+    def _given(self, step: Step, entered: Mapping[str, Any]) -> dict[str, Any]:
+        questions = {one.id: one for one in step.fields}
+        return {id_: value for id_, value in entered.items() if from_story(questions.get(id_), value)}
+
+    def _kept(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        questions = {one.id: one for one in self.sheet.fields()}
+        return {id_: value for id_, value in answers.items() if from_story(questions.get(id_), value)}
+
+    # --- where it stands ------------------------------------------------------------------------------------
+
+    def _finale(self, task: Task) -> Iterator[datetime.datetime]:
+        """What happens where the case stands, as `plan` says."""
+        assert self.case is not None
+        here = next((one for one in self._open_tasks() if one.step == self.stop), task)
+        soon = self.timing.done_at(
+            here, self.sheet.step(here.step), self.timing.delay(self.sheet.step(here.step))
+        )
+        match self.then:
+            case "":
+                if self.rng.random() < 0.2 and here.position_id is not None:
+                    yield soon
+                    actions.note(self._doer(here), self.case.key, self.rng.choice(office_words.NOTES))
+            case "take":
+                yield soon
+                if here.holder_id is None:
+                    actions.take(self._doer(here), here.key)
+            case "extend":
+                yield soon
+                words, reason, rule = self.rng.choice(office_words.EXTENDED)
+                actions.extend(self._leader(here), here.key, words, reason, rule)
+            case "give":
+                yield soon
+                leader = self._leader(here)
+                here.refresh_from_db()
+                people = actions.possible_holders(leader, here.case, here)
+                actions.reassign(leader, here.key, people[-1], self.rng.choice(office_words.REASSIGNED))
+            case "link":
+                yield soon
+                party, address = self.rng.choice(office_words.PARTIES)
+                if links.can_be_linked(here, self.sheet):
+                    links.send_link(self._doer(here), here.key, party, address, 14)
+            case "withdraw":
+                yield self.timing.citizen(here.opened_at, self.rng.uniform(1, 20))
+                user = self.applicant if not self.case.intake else self.case.opened_by
+                assert user is not None
+                reason = self.rng.choice(office_words.WITHDRAWN)
+                actions.withdraw(User.objects.get(pk=user.pk), self.case.key, reason)
+            case "cancel":
+                yield soon
+                leader = duty.leaders_of(self.case.unit)[0]
+                actions.cancel(leader, self.case.key, self.rng.choice(office_words.CANCELLED))
+            case "close":
+                yield soon
+                leader = duty.leaders_of(self.case.unit)[0]
+                actions.close_round(leader, self.case.key, self.stop, office_words.LEFT_OUT)
+            case "call" | "called":
+                yield soon
+                child = starting.call_case(self._doer(here), here.key)
+                self._adopt(child)
+                while self.then == "called" and Task.objects.get(pk=here.pk).status == Task.Status.OPEN:
+                    yield timezone.now() + datetime.timedelta(hours=2)
+
+    def _adopt(self, child: Case) -> None:
+        """The case of the called SOP has a life of its own, to its end or until now."""
+        from sopan.cases.editions import edition_of
+
+        sheet = edition_of(child.edition_id).sheet
+        rows = sheet.running_steps
+        story = Story(
+            title="dipanggil", by=rows[0].doers[0], steps=(Move(until=rows[-1].id),), ends="finished"
+        )
+        place = "" if self.then == "called" else rows[len(rows) // 2].id
+        life = Life(child.procedure, sheet, story, place, self.rng, self.now)
+        life.case = child
+        life._last = 0
+        life._cast = Cast(child.agency, self.rng, self._today())
+        life._writer = Writer(child.agency, sheet, self.rng, life._cast)
+        self.children.append(life)
+
+    # --- people ---------------------------------------------------------------------------------------------
+
+    def _today(self) -> datetime.date:
+        return duty.today(self.procedure.agency)
+
+    def _doer(self, task: Task) -> User:
+        """Who does a task: who has it, else somebody who holds its position and is there."""
+        if task.holder_id is not None:
+            return User.objects.get(pk=task.holder_id)
+        assert task.position_id is not None, "only an applicant's task has no position"
+        return self._somebody(task.position_id)
+
+    def _somebody(self, position: int) -> User:
+        from sopan.directory.models import Position
+
+        people = duty.holders_of(Position.objects.select_related("agency").get(pk=position))
+        people = [one for one in people if self.applicant is None or one.pk != self.applicant.pk]
+        there = [one for one in people if absence_of(one) is None]
+        return self.rng.choice(there or people)
+
+    def _leader(self, task: Task) -> User:
+        assert task.unit is not None
+        return duty.leaders_of(task.unit)[0]
+
+    def _open_tasks(self) -> list[Task]:
+        open_ = Task.objects.filter(case=self.case, status=Task.Status.OPEN, called=None)
+        return list(
+            open_.select_related("case__agency", "case__procedure", "unit", "position").order_by("number")
+        )
