@@ -4,7 +4,7 @@ Everything goes through the pages; nothing here knows the database.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,8 @@ from tests.browser.papers import Paper, pdf
 from tests.browser.services import Service
 from tests.browser.watching import Watch
 
+Entries = Mapping[str, str | Sequence[str] | Paper]
+"""What an official enters at a step: label, and what is typed, chosen (several as a list) or uploaded."""
 PHONE, DESK = 390, 1280
 PASSWORD = "sopan-demo-2026"  # of every official, as `sopan serve` prints it
 _serial = count(1)
@@ -228,17 +230,60 @@ class Official:
     page: Page
     username: str
 
-    def open(self, number: str) -> None:
-        """Find the task of that application in the inbox and open it."""
+    def open(self, number: str, task: str = "") -> None:
+        """Find the task of that application in the inbox, by its name when there are several, and open it."""
         self.page.goto("/meja/")
         self.page.get_by_role("searchbox").fill(number)
         self.page.get_by_role("button", name="Cari").click()
-        self.page.get_by_role("main").get_by_role("list").get_by_role("link").filter(
-            has_text=number
-        ).first.click()
+        rows = self.page.get_by_role("main").get_by_role("list").get_by_role("link")
+        rows.filter(has_text=number).filter(has_text=task).first.click()
         expect(self.page.get_by_role("heading", name="Langkah ini")).to_be_visible()
         if self.town.looked_at:
             self.town.looked_at(self.page)
+
+    def start(self, title: str, entries: Entries) -> str:
+        """Start an internal SOP from the list of those that one may start. The number it got."""
+        self.look_up(title)
+        self.enter(entries)
+        self.press("Mulai SOP ini")
+        number = self.page.get_by_role("heading", level=1).inner_text().strip()
+        expect(self.page.get_by_text(f"dimulai dengan nomor {number}")).to_be_visible()
+        return number
+
+    def look_up(self, title: str) -> None:
+        """Open what one may begin by its title, from the inbox."""
+        self.page.goto("/meja/")
+        self.page.get_by_role("link", name="Mulai SOP").click()
+        self.page.get_by_role("searchbox").fill(title)
+        self.page.get_by_role("button", name="Cari").click()
+        self.page.get_by_role("main").get_by_role("link", name=title).click()
+
+    def enter(self, entries: Entries) -> None:
+        """Fill in what the step asks."""
+        step = self.page.locator("form[data-upload]")
+        for label, entry in entries.items():
+            group = step.get_by_role("group", name=label)
+            if isinstance(entry, dict):
+                step.get_by_label(label).first.set_input_files(entry)  # type: ignore[arg-type]
+            elif group.count():
+                for one in [entry] if isinstance(entry, str) else entry:
+                    group.get_by_label(one, exact=True).check()
+            else:
+                assert isinstance(entry, str)
+                step.get_by_label(label).first.fill(entry)
+
+    def work(self, number: str, button: str, entries: Entries | None = None, *, task: str = "") -> None:
+        """Open the task, enter what it asks, and end it with that button."""
+        self.open(number, task)
+        self.enter(entries or {})
+        self.done(number, button)
+
+    def hand_back(self, number: str, why: str) -> None:
+        """Send the work back to who did it, saying why."""
+        self.open(number)
+        self.page.get_by_text("Kembalikan", exact=True).first.click()
+        self.page.get_by_label("Alasan pengembalian").fill(why)
+        self.done(number, "Kembalikan")
 
     def judge(self, label: str, verdict: str = "Sesuai", why: str = "") -> None:
         """Judge one document on the checklist."""

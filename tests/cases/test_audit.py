@@ -8,7 +8,7 @@ from sopan.cases.audit import verify_all
 from sopan.cases.editions import edition_of
 from sopan.cases.history import history
 from sopan.cases.models import Case, Event, Task
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
 
 
 @pytest.fixture
@@ -35,6 +35,19 @@ def breaks() -> list[str]:
 def test_untouched_history_holds(cases: list[Case]) -> None:
     assert breaks() == []
     assert len(list(verify_all())) == 3
+
+
+def test_log_vouches_for_what_officials_answered_as_well(world: World) -> None:
+    case = world.apply(ROHIL, PERMIT)
+    world.walk_to(case, "hand-over")
+    world.do(case)
+    case.refresh_from_db()
+    assert answers_of(case)["kepuasan"]
+    assert breaks() == []
+    Case.objects.filter(pk=case.pk).update(
+        answers=stored_answers({**answers_of(case), "kepuasan": "x"}, confidential=False)
+    )
+    assert [one.rsplit(": ", 1)[1] for one in breaks()] == ["the answers differ from those that were sent"]
 
 
 @pytest.mark.parametrize("column", ["data", "kind", "at", "user_id"])

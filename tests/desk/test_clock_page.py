@@ -57,9 +57,11 @@ def page(client: Client, name: str, key: object) -> str:
 def test_task_says_which_day_it_is_in(office: Office, as_user: SignIn, wall: Wall) -> None:
     task = meeting(office)
     wall.now = MONDAY + 2 * DAY
-    assert "hari ke-2 dari 3, tersisa 1,8 hari" in page(as_user(office.person("kepala")), "task", task.key)
+    head = as_user(office.person("kepala"))
+    assert '<span class="muted small">hari ke-2 dari 3</span>' in page(head, "task", task.key)
+    assert "hari ke-2 dari 3, tersisa 1,8 hari" in page(head, "case", task.case.key)
     wall.now = MONDAY + 4 * DAY
-    assert "hari ke-4 dari 3, lewat 1 jam" in page(as_user(office.person("kepala")), "task", task.key)
+    assert "hari ke-4 dari 3, lewat 1 jam" in page(head, "case", task.case.key)
 
 
 def test_case_page_keeps_the_lines_of_each_clock(office: Office, as_user: SignIn, wall: Wall) -> None:

@@ -174,7 +174,8 @@ def main(words: list[str]) -> int:
             try:
                 with private_postgres() as address:
                     more = {"SOPAN_DATABASE_URL": address}
-                    gate.tests("postgres", ["-n", "2", "-m", "not browser", "tests"], more)
+                    words_there = ["-n", "2", "-m", "not browser", "--database-only", "tests"]
+                    gate.tests("postgres", words_there, more)
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))
             try:

@@ -58,9 +58,9 @@ def test_letter_goes_from_draft_to_receipt(world: World, case: Case) -> None:
     finish(world, case)
     letter.refresh_from_db()
     assert letter.archived_at is not None
-    assert Receipt.objects.get(letter=letter).receiver == "Penerima Contoh"
+    assert Receipt.objects.get(letter=letter).receiver == world.citizen.name
     receipt = Document.objects.get(case=case, role=Document.Role.ATTACHMENT)
-    assert "Penerima Contoh" in words_of(bytes_of(receipt.file))
+    assert world.citizen.name in words_of(bytes_of(receipt.file))
     case.refresh_from_db()
     assert case.outcome == "granted"
 

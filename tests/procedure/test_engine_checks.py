@@ -53,7 +53,7 @@ def test_branches_that_meet_are_fine() -> None:
         ("id: satu, activity: Satu, actors: [a], next: temu", "id: satu, activity: Satu, actors: [a], next: mulai", "branch_leaves"),
         ("id: satu, activity: Satu, actors: [a], next: temu", "id: satu, activity: Satu, actors: [a], next: dua", "branches_meet"),
         ("join: temu", "join: temuu", "leads_nowhere"),
-        ("several: true\n", "", "join_unused"),
+        ("    several: true\n", "", "join_unused"),
     ],
 )  # fmt: skip
 def test_branches_that_could_not_be_run(old: str, new: str, code: str) -> None:

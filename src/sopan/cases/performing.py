@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from sopan.cases import announce
-from sopan.cases.answers import answers_of
+from sopan.cases.answers import answers_of, answers_print
 from sopan.cases.behaviour import Done, SentBack, Work, behaviour_of
 from sopan.cases.custody import left
 from sopan.cases.errors import Invalid
@@ -38,9 +38,12 @@ def perform_step(loaded: Loaded, work: Work, data: Any, files: Any, *, person: s
     form = (step.guest_form if person == commands.OUTSIDE else step.form)(work, data, files)
     if not form.is_valid():
         raise Invalid(form)
+    before = answers_print(work.case)
     result = step.perform(work, form)
     entered = keep_entries(work, form) if isinstance(result, Done) else {}
     details = {**result.record, "entered": entered} if entered else result.record
+    if (after := answers_print(work.case)) != before:  # so that the log still vouches for the answers
+        details = {**details, "answers": after}
     command = _command(task, person or str(work.user.pk), result)
     apply(
         loaded,

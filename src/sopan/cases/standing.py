@@ -54,11 +54,12 @@ def standing_words(
     basis: str = "working",
     stopped: datetime.datetime | None = None,
     ended: bool = False,
+    left: bool = True,
 ) -> str:
     """ "hari ke-3 dari 5", "berhenti 1,5 hari", "tersisa 2 jam", "lewat 1 hari", joined.
 
     `stopped` is when a clock that waits now came to stand; `ended` that it will not go on, and then `now` is
-    when it ended. Times are counted on the `basis`.
+    when it ended; without `left` what remains is not said. Times are counted on the `basis`.
     """
     day = _day_length(calendar, basis)
     parts = []
@@ -66,9 +67,15 @@ def standing_words(
         parts.append(_("hari ke-%(day)d dari %(days)d") % {"day": standing.day, "days": standing.days})
     if stopped is not None and not ended:
         held = length_words(standing.paused, day)
-        parts.append(_("berhenti %(time)s karena menunggu pemohon") % {"time": held})
+        parts.append(
+            _("berhenti %(time)s karena menunggu pemohon") % {"time": held}
+            if standing.paused > clock.NOTHING
+            else _("berhenti karena menunggu pemohon")
+        )
     elif standing.paused > clock.NOTHING:
         parts.append(_("sempat berhenti %(time)s") % {"time": length_words(standing.paused, day)})
+    if not left:
+        return ", ".join(parts)
     if standing.due is not None:
         parts.append(_left(standing.due, calendar, basis, stopped or now, day, ended=ended))
     elif not parts:
@@ -87,21 +94,28 @@ def length_words(length: datetime.timedelta, day: datetime.timedelta = WHOLE_DAY
 
 
 def stand(
-    agency: Agency, entries: Sequence[ClockEntry], now: datetime.datetime, *, ended: bool = False
+    agency: Agency,
+    entries: Sequence[ClockEntry],
+    now: datetime.datetime,
+    *,
+    ended: bool = False,
+    left: bool = True,
 ) -> tuple[str, clock.Standing]:
     """How the clock of these entries stands at `now`, in words and as a value."""
     calendar, line = calendar_for(agency), line_of(entries)
     basis = next((each.allowance[0].basis for each in line if each.allowance), "working")
     standing = clock.standing(calendar, line, now)
     stopped = line[-1].at if line and line[-1].kind == "pause" else None
-    return standing_words(standing, calendar, now, basis=basis, stopped=stopped, ended=ended), standing
+    return standing_words(
+        standing, calendar, now, basis=basis, stopped=stopped, ended=ended, left=left
+    ), standing
 
 
 def stand_of_task(case: Case, task: Task, entries: Sequence[ClockEntry]) -> str:
-    """How an open task stands, in words; empty for one that has no time standard."""
+    """How an open task stands beside its due mark, which says what is left: "hari ke-3 dari 5"; may be empty."""
     if not entries or task.due_at is None:
         return ""
-    return stand(case.agency, entries, timezone.now())[0]
+    return stand(case.agency, entries, timezone.now(), left=False)[0]
 
 
 def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock]:

@@ -44,7 +44,7 @@ def sweep(now: datetime.datetime | None = None) -> int:
     """
     now = now or timezone.now()
     warned = 0
-    while warned < MOST and (found := _warn_some(now)):
+    while warned < MOST and (found := warn_some(now)):
         warned += found
     settle_custody(now)
     settle_calls()
@@ -102,7 +102,7 @@ def _deem(loaded: Loaded, now: datetime.datetime) -> bool:
     return True
 
 
-def _warn_some(now: datetime.datetime) -> int:
+def warn_some(now: datetime.datetime) -> int:
     """The next warnings whose time has come: marked, written into the ledger and put in the outbox, all at once."""
     with transaction.atomic():
         tasks = list(
@@ -111,6 +111,8 @@ def _warn_some(now: datetime.datetime) -> int:
             .filter(status=Task.Status.OPEN, alarm_at__lt=now)
             .order_by("alarm_at")[:BATCH]
         )
+        if not tasks:
+            return 0
         people = _Told(tasks)
         messages: list[Message] = []
         ticks: list[ClockEntry] = []

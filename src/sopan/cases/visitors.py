@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from sopan.cases.models import Case
+from sopan.directory.fields import PhoneField
 from sopan.directory.sealing import open_text, seal_text
 
 
@@ -15,6 +16,11 @@ class Visitor:
     phone: str = ""
     email: str = ""
     channel: str = "counter"  # or "phone"
+
+    @property
+    def phone_shown(self) -> str:
+        """The number as people here write it: 0812-3456-7890."""
+        return str(PhoneField().prepare_value(self.phone))
 
 
 def seal_visitor(visitor: Visitor) -> bytes:

@@ -69,12 +69,13 @@ class FilesForm(forms.Form):
             attrs: dict[str, Any] = {"accept": ",".join(ENDINGS[kind] for kind in one.accept)}
             if one.files > 1:
                 attrs["multiple"] = True
-            self.fields[f"{BROUGHT}{one.id}"] = ManyFilesField(
-                label=one.label,
-                help_text=file_help(one),
-                required=required,
-                widget=ManyFiles(attrs=attrs),
+            field = ManyFilesField(
+                label=one.label, help_text=file_help(one), required=required, widget=ManyFiles(attrs=attrs)
             )
+            if not required:
+                needed = gettext("bila sudah dibawa") if one.required else gettext("bila ada")
+                field.need = needed  # type: ignore[attr-defined]
+            self.fields[f"{BROUGHT}{one.id}"] = field
 
     def judge_documents(self) -> None:
         """Say beside each field why its files are not taken."""
@@ -163,7 +164,7 @@ class IntakeForm(FilesForm):
 
     def visitor_fields(self) -> list[forms.BoundField]:
         """The fields about the visitor, for the page."""
-        return [self[name] for name in (NAME, PHONE, EMAIL, CHANNEL)]
+        return [self[name] for name in (CHANNEL, NAME, PHONE, EMAIL)]
 
     def parts(self) -> list[Part]:
         """The questions, section by section."""

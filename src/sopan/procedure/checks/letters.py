@@ -52,6 +52,8 @@ def _places(sheet: Procedure, findings: Findings) -> None:
     for at, letter in enumerate(sheet.letters):
         texts: list[tuple[KeyPath, str]] = [
             (("letters", at, "title"), letter.title), (("letters", at, "subject"), letter.subject),
+            (("letters", at, "to"), letter.to),
+            *((("letters", at, "copies", place), copy) for place, copy in enumerate(letter.copies)),
         ]  # fmt: skip
         for place, block in enumerate(letter.body):
             path: KeyPath = ("letters", at, "body", place)

@@ -1,6 +1,7 @@
 """The two months of history: every case on its way at once, in the order of time, so that numbers follow the days."""
 
 import datetime
+import gc
 import re
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
@@ -9,20 +10,22 @@ from random import Random
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F
 from django.utils import timezone, translation
 
 from sopan.cases import applying
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, Edition, ProcedureRow, Task
-from sopan.cases.sweep import sweep
+from sopan.cases.sweep import sweep, warn_some
 from sopan.directory.models import Throttle, User
+from sopan.directory.statements import Kept
 from sopan.files.checks import known_files
 from sopan.files.parts import gathered_files
 from sopan.notices.models import Notice
 from sopan.procedure.model import Procedure
 from sopan.procedure.stories import Story, read_stories, stories_beside
 from sopan.site.demo.lives import Life
+from sopan.site.demo.office import Office
 from sopan.site.demo.past import as_of, refuse_outside_demo
 from sopan.site.demo.paths import passes
 from sopan.site.demo.plan import ABSENT, ANY, EMPLOYEES, LINKS, PLAN, STAND_IN
@@ -50,16 +53,21 @@ def load_history(
     refuse_outside_demo()
     if Case.objects.exists():
         raise HasCases
-    with translation.override("id"), known_files(), transaction.atomic(), gathered_files():
-        return _History(timezone.now(), most).play(progress)
+    gc.disable()  # nearly all that is made is thrown away at once: looking for rings among it takes a third of the time
+    try:
+        with translation.override("id"), known_files(), transaction.atomic(), gathered_files():
+            return _History(timezone.now(), most).play(progress)
+    finally:
+        gc.enable()
 
 
 class _History:
     def __init__(self, now: datetime.datetime, most: int | None) -> None:
-        self.now = now
+        self.now, self.office = now, Office(now)
         self.rng = Random(f"sopan {now.date()}")  # noqa: S311  # the same day gives the same history
         self.most = most
         self.heap: list[tuple[datetime.datetime, int, Life, Iterator[datetime.datetime]]] = []
+        self.swept = now - datetime.timedelta(days=2 * DAYS)
         self.waiting = 0  # how many were ever put on the heap: a tie is broken by who came first
 
     def play(self, progress: Callable[[int, int], None]) -> int:
@@ -85,6 +93,7 @@ class _History:
         self._sweep_until(self.now)
         with as_of(self.now):
             sweep()
+        self.office.write_looks()
         self._settle_notices()
         self._leave_drafts()
         Throttle.objects.all().delete()
@@ -108,7 +117,6 @@ class _History:
         wanted = PLAN.get(sheet.key, ANY)
         ends = [story for story in stories if story.ends] or stories
         first = self._life(procedure, sheet, ends[0], "")
-        first.early()
         special = [place for place in wanted.places if " " in place]
         if sheet.key in LINKS:
             special.append(LINKS[sheet.key])
@@ -116,8 +124,6 @@ class _History:
             special.append(sheet.apply_step.id)
         special = special or list(wanted.places[:1]) or [sheet.running_steps[1].id]
         refused = [self._life(procedure, sheet, story, "") for story in stories if story.ends == "refused"]
-        for life in refused:
-            life.early()
         lives = [first, *(self._standing(procedure, sheet, stories, place) for place in special), *refused]
         return lives + self._on_leave(procedure, sheet, ends[0])
 
@@ -143,7 +149,7 @@ class _History:
         return self._life(procedure, sheet, self.rng.choice(fit or stories), place)
 
     def _life(self, procedure: ProcedureRow, sheet: Procedure, story: Story, place: str) -> Life:
-        life = Life(procedure, sheet, story, place, Random(self.rng.random()), self.now)  # noqa: S311
+        life = Life(procedure, sheet, story, place, Random(self.rng.random()), self.office)  # noqa: S311
         if sheet.service is not None and not story.taken_in and "online" in sheet.service.channels:
             life.applicant = self._applicant(procedure, sheet)
         return life
@@ -193,13 +199,12 @@ class _History:
 
     def _sweep_until(self, moment: datetime.datetime) -> None:
         """Let time do what it does by itself before that moment."""
-        while True:
-            tasks = Task.objects.filter(status=Task.Status.OPEN).aggregate(first=Min("alarm_at"))["first"]
-            cases = Case.objects.filter(status=Case.Status.OPEN).aggregate(first=Min("alarm_at"))["first"]
-            due = min((one for one in (tasks, cases) if one is not None), default=None)
-            if due is None or due + WIDE >= moment:
-                return
+        while (due := _next_alarm()) is not None and due + WIDE < moment:
             with as_of(due + WIDE):
+                warn_some(due + WIDE)
+        if moment > self.swept + datetime.timedelta(days=1):
+            self.swept = moment
+            with as_of(moment):
                 sweep()
 
     # --- afterwards -----------------------------------------------------------------------------------------
@@ -224,6 +229,21 @@ class _History:
             procedure = ProcedureRow.objects.select_related("agency", "current").get(slug=slug)
             with as_of(self.now - datetime.timedelta(hours=20)):
                 applying.start_draft(User.objects.get(username=username), procedure)
+
+
+def _next_alarm() -> datetime.datetime | None:
+    """When the next warning about an open task is due."""
+    found = _alarms.rows()
+    return found[0][0] if found else None
+
+
+_alarms = Kept(
+    lambda: (
+        Task.objects.filter(status=Task.Status.OPEN, alarm_at__isnull=False)
+        .order_by("alarm_at")
+        .values_list("alarm_at")[:1]
+    )
+)
 
 
 def _told() -> Iterator[tuple[ProcedureRow, Procedure, list[Story]]]:

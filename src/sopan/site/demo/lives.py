@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from sopan.cases import access, actions, applying, intake, links, made_up, starting
+from sopan.cases import actions, applying, intake, links, made_up, starting
+from sopan.cases.editions import edition_of
 from sopan.cases.errors import Invalid
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Draft, ProcedureRow, Task
@@ -16,16 +17,17 @@ from sopan.cases.performing import work_on
 from sopan.cases.steps.forms import BACK
 from sopan.cases.visitors import Visitor
 from sopan.directory import duty
-from sopan.directory.absence import absence_of
 from sopan.directory.models import Official, User
 from sopan.directory.roster import position_by_code
+from sopan.directory.statements import Kept
 from sopan.files.checks import inspect
 from sopan.procedure.model import Procedure, Step
 from sopan.procedure.stories import Move, Story
 from sopan.site.demo import office_words
 from sopan.site.demo.cast import Cast
+from sopan.site.demo.office import Office
 from sopan.site.demo.paths import path_of
-from sopan.site.demo.timing import LATE, Timing
+from sopan.site.demo.timing import DAY, LATE, Timing
 from sopan.site.demo.writing import Writer, from_story
 
 MOST = 80
@@ -45,9 +47,10 @@ class Life:
         story: Story,
         place: str,
         rng: Random,
-        now: datetime.datetime,
+        office: Office,
     ) -> None:
-        self.procedure, self.sheet, self.story, self.rng, self.now = procedure, sheet, story, rng, now
+        self.procedure, self.sheet, self.story, self.rng, self.office = procedure, sheet, story, rng, office
+        self.now = office.now
         word, _, self.then = place.partition(" ")
         self.stop, self.returned = word.rstrip("!"), word.endswith("!")
         self.timing = Timing(procedure.agency, sheet, rng)
@@ -73,16 +76,11 @@ class Life:
             self._last = len(steps)
             self.begins = self.timing.before(self._came, total)
         else:
-            room = 58 - min(50.0, 3 + total.total_seconds() / 3600 / 7.5 * 1.5)
-            days = self.rng.uniform(58 - room, 58)
-            self.begins = self.timing.before(self.now - datetime.timedelta(days=days), datetime.timedelta())
+            least = min(52.0, 3 + total / DAY * 2.2)
+            days = datetime.timedelta(days=self.rng.uniform(least, 58))
+            self.begins = self.timing.before(self.now - days, self.rng.random() * DAY)
         if self.applicant is not None or self.timing.by_clock:
             self.begins = self.timing.daytime(self.begins)
-
-    def early(self) -> None:
-        """Let the case begin as early as can be, so that it has time to end."""
-        self._delays = [delay * 0.6 for delay in self._delays]
-        self.begins = self.timing.before(self.now - datetime.timedelta(days=58), datetime.timedelta())
 
     # --- the whole of it ------------------------------------------------------------------------------------
 
@@ -108,9 +106,9 @@ class Life:
                 self.stop = ""
                 continue
             yield self._moment(task, number)
-            task = Task.objects.select_related("case__agency", "case__procedure").get(pk=task.pk)
-            if task.status == Task.Status.OPEN and task.called_id is None:
-                self._do(task, move)
+            again = _task.models(task.pk)[0]  # meanwhile somebody else may have got it
+            if again.status == Task.Status.OPEN and again.called_id is None:
+                self._do(again, move)
 
     def _acts(self, moves: list[Move]) -> Iterator[tuple[Task, Move]]:
         """What is to be done next, one after the other: as the story tells, then in the ordinary way."""
@@ -141,6 +139,8 @@ class Life:
         here = [one for one in self._open_tasks() if one.step == self.stop]
         if self.returned:
             here = [one for one in here if one.returned]
+        if self.then == "second":
+            here = [one for one in here if one.place == 1]
         if self.then in ("part", "close"):
             # One of the units is still to answer, and some have.
             members = {one.member for one in here if one.member}
@@ -226,8 +226,7 @@ class Life:
             self._mend(task)
             return
         user = self._doer(task)
-        if task.case.confidential:
-            access.task_for(user, task.key)  # they look at it first, which is logged
+        self.office.looks(user, task)
         step = self.sheet.step(task.step)
         work = work_on(Loaded(task.case, {task.number: task}, self.sheet), task, user, "", timezone.now())
         entry, files = made_up.entry_for(work, self._given(step, move.enter), self._writer)
@@ -239,6 +238,8 @@ class Life:
             entry |= {"action": BACK, "back_to": move.back, "back_reason": move.reason, **self._marked(move)}
             files.clear()
         actions.complete_task(user, task.key, entry, files)
+        if task.does == "leave-start":
+            self.office.forget()
 
     def _marked(self, move: Move) -> dict[str, str]:
         documents = {one.id for one in self.sheet.requirements}
@@ -284,7 +285,7 @@ class Life:
             here, self.sheet.step(here.step), self.timing.delay(self.sheet.step(here.step))
         )
         match self.then:
-            case "":
+            case "" | "second" | "part":
                 if self.rng.random() < 0.2 and here.position_id is not None:
                     yield soon
                     actions.note(self._doer(here), self.case.key, self.rng.choice(office_words.NOTES))
@@ -330,15 +331,13 @@ class Life:
 
     def _adopt(self, child: Case) -> None:
         """The case of the called SOP has a life of its own, to its end or until now."""
-        from sopan.cases.editions import edition_of
-
         sheet = edition_of(child.edition_id).sheet
         rows = sheet.running_steps
         story = Story(
             title="dipanggil", by=rows[0].doers[0], steps=(Move(until=rows[-1].id),), ends="finished"
         )
         place = "" if self.then == "called" else rows[len(rows) // 2].id
-        life = Life(child.procedure, sheet, story, place, self.rng, self.now)
+        life = Life(child.procedure, sheet, story, place, self.rng, self.office)
         life.case = child
         life._last = 0
         life._cast = Cast(child.agency, self.rng, self._today())
@@ -353,24 +352,33 @@ class Life:
     def _doer(self, task: Task) -> User:
         """Who does a task: who has it, else somebody who holds its position and is there."""
         if task.holder_id is not None:
-            return User.objects.get(pk=task.holder_id)
+            return self.office.user(task.holder_id)
         assert task.position_id is not None, "only an applicant's task has no position"
         return self._somebody(task.position_id)
 
     def _somebody(self, position: int) -> User:
-        from sopan.directory.models import Position
-
-        people = duty.holders_of(Position.objects.select_related("agency").get(pk=position))
-        people = [one for one in people if self.applicant is None or one.pk != self.applicant.pk]
-        there = [one for one in people if absence_of(one) is None]
-        return self.rng.choice(there or people)
+        there = self.office.there(position, self._today())
+        mine = self.applicant.pk if self.applicant is not None else 0
+        return self.rng.choice([one for one in there if one.pk != mine] or there)
 
     def _leader(self, task: Task) -> User:
         assert task.unit is not None
         return duty.leaders_of(task.unit)[0]
 
     def _open_tasks(self) -> list[Task]:
-        open_ = Task.objects.filter(case=self.case, status=Task.Status.OPEN, called=None)
-        return list(
-            open_.select_related("case__agency", "case__procedure", "unit", "position").order_by("number")
-        )
+        assert self.case is not None
+        return [task for task in _open.models(self.case.pk) if task.called_id is None]
+
+
+_open = Kept(
+    lambda case: (
+        Task.objects.filter(case=case, status=Task.Status.OPEN)
+        .select_related("case__agency", "case__procedure", "unit", "position")
+        .order_by("number")
+    ),
+    Task._meta.get_field("case"),
+)
+_task = Kept(
+    lambda pk: Task.objects.filter(pk=pk).select_related("case__agency", "case__procedure", "position"),
+    Task._meta.pk,
+)

@@ -8,6 +8,7 @@ A place to stand is a step, perhaps followed by what happens there:
     step link     an outside party was asked by a link and has not answered
     step extend   who leads the unit has given it more time
     step give     who leads the unit has given it to somebody else
+    step second   the first of those who do it has done it, the second has not
     step part     of several units, some have not answered yet
     step close    the round was closed although a unit was missing; the case went on to its end
     step call     the SOP that the step calls is running
@@ -34,56 +35,55 @@ def _wanted(ended: int, *places: str) -> Wanted:
 
 PLAN = {
     f"{TALA}/surat-keterangan-karang-taruna": _wanted(
-        7, "cek_kelengkapan", "cek_kelengkapan take", "draft_surat", "paraf", "paraf take", "tanda_tangan",
-        "tanda_tangan", "serah_terima", "pemohon_datang", "draft_surat!", "draft_surat withdraw",
+        5, "cek_kelengkapan", "cek_kelengkapan take", "draft_surat", "paraf", "paraf second", "paraf second",
+        "tanda_tangan", "tanda_tangan", "serah_terima", "pemohon_datang", "draft_surat!", "draft_surat withdraw",
     ),
     f"{TALA}/surat-keterangan-dtks": _wanted(
-        8, "cek_kelengkapan", "cek_kelengkapan", "cari_data take", "ketik_draft", "paraf", "tanda_tangan",
+        5, "cek_kelengkapan", "cek_kelengkapan", "cari_data take", "paraf", "paraf second", "tanda_tangan",
         "pemohon_datang", "serah_terima", "ketik_draft!", "cari_data cancel",
     ),
     f"{TALA}/rekomendasi-bpnt-kks": _wanted(
-        6, "cek_kelengkapan", "cek_bnba", "draft_surat", "paraf", "tanda_tangan", "arsip", "serah_terima take",
-        "pemohon_datang", "draft_surat withdraw",
+        4, "cek_kelengkapan", "cek_bnba", "draft_surat", "paraf", "paraf second", "tanda_tangan", "serah_terima take",
+        "draft_surat withdraw",
     ),
-    f"{TALA}/rekomendasi-pub": _wanted(2, "telaah", "paraf", "pemohon_datang", "draft_surat!"),
-    f"{TALA}/sanding-data-dtks": _wanted(3, "sanding", "sanding extend", "paraf", "ajuan", "tanda_tangan"),
+    f"{TALA}/rekomendasi-pub": _wanted(1, "telaah", "paraf second", "pemohon_datang"),
+    f"{TALA}/sanding-data-dtks": _wanted(2, "sanding", "sanding extend", "paraf second", "tanda_tangan"),
     f"{TALA}/tanda-daftar-lks": _wanted(
-        3, "serahkan_tim_teknis", "kunjungan_lokasi", "kunjungan_lokasi!", "paraf", "tanda_tangan", "pemohon_datang",
+        2, "serahkan_tim_teknis", "kunjungan_lokasi", "paraf second", "tanda_tangan", "pemohon_datang",
     ),
     f"{TALA}/aktivasi-bpjs-apbd": _wanted(
-        6, "terima", "verifikasi", "input_data", "input_data!", "persetujuan", "persetujuan take", "pemberitahuan",
-        "ajukan", "verifikasi withdraw",
+        4, "verifikasi", "input_data", "input_data!", "persetujuan", "persetujuan take", "ajukan", "verifikasi withdraw",
     ),
-    f"{TALA}/anak-berhadapan-hukum": _wanted(1, "disposisi", "asesmen", "pendampingan", "pendampingan", "permohonan"),
-    f"{TALA}/anak-terlantar": _wanted(3, "penjangkauan", "intervensi", "rujukan_panti", "kebutuhan_dasar"),
-    f"{TALA}/bansos-lansia-disabilitas": _wanted(1, "masuk_rkpd", "verifikasi!", "terima_nama"),
-    f"{TALA}/korban-bencana": _wanted(4, "identifikasi", "perintah_identifikasi", "salur_logistik"),
-    f"{TALA}/lansia-disabilitas-terlantar": _wanted(3, "penjangkauan", "reunifikasi extend", "asesmen", "penutupan"),
-    f"{TALA}/mundur-bpjs-apbd": _wanted(3, "verifikasi", "konsep", "paraf", "serahkan", "ajukan"),
-    f"{TALA}/pengangkatan-anak": _wanted(2, "kunjungan", "kunjungan extend", "konsep", "ajukan", "diterima_provinsi"),
-    f"{TALA}/e-lapor": _wanted(4, "identifikasi", "tindak_lanjut", "tindak_lanjut", "balas"),
-    f"{TALA}/penetapan-kinerja-utama": _wanted(1, "himpun part", "koreksi", "himpun close"),
-    f"{TALA}/usulan-kenaikan-pangkat": _wanted(2, "periksa", "verifikasi_bkpsdm", "ajukan"),
-    f"{TALA}/laporan-skm": _wanted(1, "pengisian part", "paraf", "tanda_tangan"),
-    f"{TALA}/laporan-tahunan": _wanted(1, "pengantar call", "himpun part", "konsep!", "pengantar called"),
-    f"{TALA}/lppd": _wanted(1, "himpun part", "pengesahan", "himpun close"),
-    f"{TALA}/pelayanan-langsung": _wanted(5, "catat", "tindak_lanjut", "tindak_lanjut take", "balas"),
-    f"{TALA}/permohonan-cuti": _wanted(4, "hitung", "verifikasi", "paraf", "tanda_tangan", "ajukan"),
-    f"{TALA}/penyusunan-renstra": _wanted(1, "himpun part", "analisis", "pengesahan"),
-    f"{TALA}/surat-keluar": _wanted(5, "konsep", "terima", "tanda_tangan", "kirim"),
-    f"{TALA}/surat-masuk": _wanted(7, "catat", "disposisi", "disposisi", "disposisi take", "tindak_lanjut", "arsip"),
+    f"{TALA}/anak-berhadapan-hukum": _wanted(1, "disposisi", "asesmen", "pendampingan", "permohonan"),
+    f"{TALA}/anak-terlantar": _wanted(2, "penjangkauan", "intervensi", "kebutuhan_dasar"),
+    f"{TALA}/bansos-lansia-disabilitas": _wanted(1, "verifikasi!", "terima_nama"),
+    f"{TALA}/korban-bencana": _wanted(2, "identifikasi", "perintah_identifikasi", "salur_logistik"),
+    f"{TALA}/lansia-disabilitas-terlantar": _wanted(2, "penjangkauan", "reunifikasi extend", "asesmen"),
+    f"{TALA}/mundur-bpjs-apbd": _wanted(2, "verifikasi", "konsep", "paraf", "serahkan"),
+    f"{TALA}/pengangkatan-anak": _wanted(1, "kunjungan", "kunjungan extend", "konsep", "ajukan"),
+    f"{TALA}/e-lapor": _wanted(3, "identifikasi", "tindak_lanjut", "tindak_lanjut", "balas"),
+    f"{TALA}/penetapan-kinerja-utama": _wanted(1, "koreksi", "himpun close"),
+    f"{TALA}/usulan-kenaikan-pangkat": _wanted(1, "periksa", "verifikasi_bkpsdm", "paraf_pengantar second", "ajukan"),
+    f"{TALA}/laporan-skm": _wanted(1, "pengisian part", "tanda_tangan"),
+    f"{TALA}/laporan-tahunan": _wanted(1, "pengantar call", "konsep!", "pengantar called"),
+    f"{TALA}/lppd": _wanted(1, "himpun part", "pengesahan"),
+    f"{TALA}/pelayanan-langsung": _wanted(3, "catat", "tindak_lanjut", "tindak_lanjut take"),
+    f"{TALA}/permohonan-cuti": _wanted(2, "hitung", "verifikasi", "paraf", "tanda_tangan", "ajukan"),
+    f"{TALA}/penyusunan-renstra": _wanted(1, "himpun part", "analisis"),
+    f"{TALA}/surat-keluar": _wanted(3, "konsep", "terima second", "tanda_tangan"),
+    f"{TALA}/surat-masuk": _wanted(5, "catat", "disposisi", "disposisi take", "tindak_lanjut", "arsip"),
     "dpmptsp-rokan-hilir/izin-bantuan-karang-taruna": _wanted(
-        4, "periksa_berkas", "periksa_berkas", "rekomendasi", "rekomendasi give", "verifikasi", "setujui", "tanda_tangan",
+        3, "periksa_berkas", "periksa_berkas", "rekomendasi", "rekomendasi give", "verifikasi", "setujui", "tanda_tangan",
         "pengambilan", "ajukan",
     ),
     "kesbangpol-bogor/pengajuan-rehabilitasi": _wanted(
-        4, "periksa", "periksa take", "putuskan", "putuskan", "putuskan extend", "kirim", "balas",
+        3, "periksa", "periksa take", "putuskan", "putuskan extend", "kirim", "balas",
     ),
     "kominfo-kota-bogor/pengaduan-masyarakat": _wanted(
-        7, "terima", "terima", "verifikasi", "periksa_identitas", "terima_opd", "analisa", "tindak_lanjut",
-        "tindak_lanjut take", "terima_jawaban", "sampaikan", "sampaikan_jawaban",
+        5, "terima", "verifikasi", "periksa_identitas", "terima_opd", "analisa", "tindak_lanjut", "tindak_lanjut take",
+        "terima_jawaban", "sampaikan",
     ),
-    "bnnk-sumbawa/bimbingan-teknis-ibm": _wanted(2, "buat_undangan!", "koordinasi", "awasi_acara", "buat_laporan"),
+    "bnnk-sumbawa/bimbingan-teknis-ibm": _wanted(1, "buat_undangan!", "awasi_acara", "buat_laporan"),
 }  # fmt: skip
 ANY = Wanted(2, ())
 """Of an SOP that this list does not know yet; its first step and a later one are added."""
@@ -103,7 +103,7 @@ EMPLOYEES = (
     "bpjs.tala",
     "staf-rehab2.tala",
     "pendamping.tala",
-    "trc.tala",
+    "singgah.tala",
     "fo2.tala",
 )
 """Who asks for leave and promotion."""

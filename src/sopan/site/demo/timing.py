@@ -11,7 +11,7 @@ from sopan.flow.working_time import Calendar
 from sopan.procedure.model import Procedure, Step
 from sopan.procedure.time import Duration
 
-LATE = 8  # one in so many
+LATE = 11  # one in so many, besides those that waited long for somebody
 MINUTE = datetime.timedelta(minutes=1)
 HOUR = 60 * MINUTE
 DAY = 450 * MINUTE  # of work
@@ -76,6 +76,15 @@ class Timing:
         base = moment - datetime.timedelta(days=LONG)
         worked = working_time.between(self.calendar, base, moment)
         return working_time.after(self.calendar, base, max(worked - work, MINUTE))
+
+    def between(self, since: datetime.datetime, until: datetime.datetime) -> datetime.datetime:
+        """Some moment of work after `since` and before `until`."""
+        part = self.rng.uniform(0.2, 0.8)
+        if self.by_clock:
+            return since + part * (until - since)
+        return working_time.after(
+            self.calendar, since, part * working_time.between(self.calendar, since, until)
+        )
 
     def came_at(
         self, step: Step, now: datetime.datetime, *, applicant: bool, late: bool
