@@ -232,7 +232,8 @@ class Official:
 
     def open(self, number: str, task: str = "") -> None:
         """Find the task of that application in the inbox, by its name when there are several, and open it."""
-        self.page.goto("/meja/")
+        if not self.page.url.endswith("/meja/"):
+            self.page.goto("/meja/")
         self.page.get_by_role("searchbox").fill(number)
         self.page.get_by_role("button", name="Cari").click()
         rows = self.page.get_by_role("main").get_by_role("list").get_by_role("link")
@@ -243,7 +244,8 @@ class Official:
 
     def start(self, title: str, entries: Entries) -> str:
         """Start an internal SOP from the list of those that one may start. The number it got."""
-        self.look_up(title)
+        if "/sop/" not in self.page.url:
+            self.look_up(title)
         self.enter(entries)
         self.press("Mulai SOP ini")
         number = self.page.get_by_role("heading", level=1).inner_text().strip()
@@ -252,8 +254,9 @@ class Official:
 
     def look_up(self, title: str) -> None:
         """Open what one may begin by its title, from the inbox."""
-        self.page.goto("/meja/")
-        self.page.get_by_role("link", name="Mulai SOP").click()
+        if not self.page.url.endswith("/mulai/"):
+            self.page.goto("/meja/")
+            self.page.get_by_role("link", name="Mulai SOP").click()
         self.page.get_by_role("searchbox").fill(title)
         self.page.get_by_role("button", name="Cari").click()
         self.page.get_by_role("main").get_by_role("link", name=title).click()
@@ -334,10 +337,10 @@ class Official:
         self.page.get_by_label("Saya telah membaca naskah ini").check()
         self.done(number, "Tanda tangani")
 
-    def decide(self, number: str, answer: str, reason: str = "") -> None:
-        """Give one of the answers of the SOP."""
+    def decide(self, number: str, answer: str, reason: str = "", *, entries: Entries | None = None) -> None:
+        """Give one of the answers of the SOP, with what the step asks besides."""
         self.open(number)
-        self.page.get_by_role("group", name="Keputusan").get_by_label(answer, exact=True).check()
+        self.enter({**(entries or {}), "Keputusan": answer})
         if reason:
             self.page.get_by_label("Alasan", exact=False).first.fill(reason)
         self.done(number, "Tetapkan keputusan")

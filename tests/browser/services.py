@@ -1,5 +1,6 @@
-"""The three services as a citizen meets them: where they are, what they ask, what is brought."""
+"""The services as a citizen meets them: where they are, what they ask, what is brought."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,11 +17,12 @@ class Service:
     slug: str
     pages: tuple[Page, ...]
     brings: tuple[str, ...]  # the labels of the documents
+    shelf: str = "layanan"  # "sop" for what only officials of the agency may apply for
 
     @property
     def address(self) -> str:
         """Its page."""
-        return f"/layanan/{self.agency}/{self.slug}/"
+        return f"/{self.shelf}/{self.agency}/{self.slug}/"
 
 
 KARANG_TARUNA = Service(
@@ -98,3 +100,43 @@ PERMIT = Service(
     ),
     brings=("Surat permohonan", "Proposal kegiatan", "SK pengurus Karang Taruna", "KTP ketua Karang Taruna"),
 )
+
+COMPLAINT = Service(
+    name="Pengaduan Masyarakat",
+    agency="kominfo-kota-bogor",
+    slug="pengaduan-masyarakat",
+    pages=(
+        {"Nomor telepon": "0812 3456 7893"},
+        {
+            "Yang disampaikan": "Pengaduan",
+            "Pokok pengaduan": "Lampu jalan padam sejak Senin",
+            "Isi pengaduan": "Lima lampu di jalan kami padam sejak Senin malam. Mohon diperbaiki.",
+            "Lokasi": "Jalan Sempur Kaler",
+        },
+    ),
+    brings=("Lampiran",),
+)
+
+
+def leave(since: datetime.date, until: datetime.date, stand_in: str) -> Service:
+    """Annual leave between two days."""
+    return Service(
+        name="Permohonan Cuti Pegawai",
+        agency="dinsos-tanah-laut",
+        slug="permohonan-cuti",
+        pages=(
+            {
+                "Jenis cuti": "Cuti tahunan",
+                "Mulai tanggal": f"{since}",
+                "Sampai dengan tanggal": f"{until}",
+                "Alasan cuti": "Mengantar anak masuk sekolah di luar kota.",
+            },
+            {
+                "Alamat selama cuti": "Jalan Contoh No. 2, Banjarbaru",
+                "Nomor telepon": "0812 3456 7894",
+                "Pegawai yang menggantikan": stand_in,
+            },
+        ),
+        brings=("Surat permohonan cuti",),
+        shelf="sop",
+    )

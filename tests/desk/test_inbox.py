@@ -15,14 +15,17 @@ from sopan.desk.following import heading, what_follows
 from sopan.directory.models import User
 from sopan.procedure.model import Procedure
 from tests.factories import make_official
-from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World, _sheets
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World, _path_of, _sheet
 
 SignIn = Callable[[User | None], Client]
 HEAD = "kabid-pemberdayaan"
 
 
+AGENCIES = {KARANG_TARUNA: TALA, REHABILITATION: BOGOR, PERMIT: ROHIL}
+
+
 def sheet(slug: str) -> Procedure:
-    return next(one for one in _sheets() if one.slug == slug)
+    return _sheet(_path_of(AGENCIES[slug], slug))
 
 
 def late(case: Case) -> None:

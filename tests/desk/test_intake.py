@@ -13,6 +13,7 @@ from sopan.cases.tracking import secret_of
 from sopan.cases.visitors import visitor_of
 from sopan.desk import once
 from sopan.directory.models import User
+from sopan.letters.filling import applicant_of
 from tests.small_office import SERVICE, Office
 from tests.world import upload
 
@@ -273,6 +274,7 @@ def test_confidential_visitor_is_sealed(office: Office, as_user: SignIn) -> None
     assert case.applicant_name == ""
     assert set(case.answers) == {"sealed"}
     assert b"Aminah" not in bytes(case.contact_sealed)
+    assert applicant_of(case) == "Aminah"
     page = as_user(office.person("loket")).get(reverse("desk:received", args=[case.key])).content.decode()
     assert "Layanan rahasia" in page
     assert "Santunan Kematian" not in page.split("receipt-body")[1].split("</section>")[0]

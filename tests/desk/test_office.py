@@ -253,3 +253,27 @@ def test_every_change_stands_in_the_history(
     assert "Akun dinonaktifkan" in page
     assert clerk.title_name in page
     assert administrator.name in page
+
+
+def test_running_deadlines_follow_a_day_that_is_entered_and_taken_out(
+    world: World, as_user: SignIn, agency: Agency, administrator: User
+) -> None:
+    case = world.apply(TALA, KARANG_TARUNA)
+    task = world.open_task(case)
+    assert task.due_at is not None
+    before = task.due_at
+    due = before.astimezone(agency.zone).date()
+    client = as_user(administrator)
+    page = client.post(
+        reverse("desk:calendar", args=[TALA]),
+        {"date": due.isoformat(), "name": "Hari berkabung", "works": "0", "source": ""},
+        follow=True,
+    ).content.decode()
+    assert "2 batas waktu yang sedang berjalan dihitung ulang." in page
+    assert world.open_task(case).due_at != before
+    row = case.clock_entries.get(kind="recompute", clock=task.clock)
+    assert (row.due_before, row.user) == (before, administrator)
+    assert row.rule.endswith("ditetapkan: Hari berkabung")
+    day = Holiday.objects.get(agency=agency, date=due)
+    client.post(reverse("desk:remove_day", args=[TALA, day.pk]))
+    assert world.open_task(case).due_at == before

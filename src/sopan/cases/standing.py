@@ -45,6 +45,11 @@ class Clock:
     paused: bool
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return not self.running and not self.paused
+
 
 def standing_words(
     standing: clock.Standing,
@@ -137,7 +142,7 @@ def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock
             last = by_clock.get(number)
             if last is None:
                 continue
-            title, over = heading(sheet.step(last.step).activity), _over(case, last, entries)
+            title, over = _title(sheet, last), _over(case, last, entries)
         words, standing = stand(case.agency, entries, over or now, ended=over is not None)
         paused = not standing.running and over is None
         found.append(
@@ -151,6 +156,12 @@ def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock
             )
         )
     return found
+
+
+def _title(sheet: Procedure, task: Task) -> str:
+    """The step, and where several units are asked, whose it is."""
+    title = heading(sheet.step(task.step).activity)
+    return f"{title}: {task.position.name}" if task.member and task.position is not None else title
 
 
 def _over(case: Case, last: Task, entries: Sequence[ClockEntry]) -> datetime.datetime | None:

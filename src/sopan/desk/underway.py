@@ -34,12 +34,14 @@ class Other:
 
 def case_panels(user: User, case: Case, sheet: Procedure, tasks: list[Task], may: Rights) -> dict[str, Any]:
     """For the case page of a person who has been let in, with their rights; `tasks` are all of the case."""
+    clocks = clocks_of(case, sheet, tasks)
     return {
         "rounds": [
             RunningRound(one, actions.may_close_round(user, case, sheet, one.step))
             for one in rounds_of(case, sheet, tasks)
         ],
-        "clocks": clocks_of(case, sheet, tasks),
+        "clocks": [one for at, one in enumerate(clocks) if at == 0 or not one.over],
+        "clocks_over": [one for at, one in enumerate(clocks) if at > 0 and one.over],
         "parent": _parent(user, case),
         "visitor": _visitor(case, may),
         "may_see_code": may_see_code(user, case),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import dateformat, translation
 
 from sopan.cases.models import Case
+from sopan.cases.visitors import visitor_of
 from sopan.directory.models import Agency
 from sopan.directory.regions import region
 from sopan.procedure.model import FormField, Procedure
@@ -58,10 +59,11 @@ def words_of(case: Case, sheet: Procedure, answers: Mapping[str, Any], *, reason
 
 
 def applicant_of(case: Case) -> str:
-    """The applicant's name; an empty mark for a case that an official began for nobody."""
+    """The applicant's name, or the visitor's; an empty mark for a case that an official began for nobody."""
     if case.applicant is not None:
         return case.applicant.name
-    return case.applicant_name or EMPTY
+    visitor = visitor_of(case)
+    return visitor.name if visitor is not None else case.applicant_name or EMPTY
 
 
 def filled_body(spec: LetterSpec, sheet: Procedure, words: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -87,10 +87,17 @@ def _running(commands: Commands) -> None:
         action="store_true",
         help="let others on the network use the demo, whose passwords are known",
     )
+    serve.add_argument("--empty", action="store_true", help="begin a new demo without example cases")
     worker = commands.add(
         "worker", "work:worker", "send notices, watch deadlines and do background tasks until Ctrl-C"
     )
     worker.add_argument("--once", action="store_true", help="do what is due now and end")
+    commands.add(
+        "demo",
+        "demo:demo",
+        "play two months of example cases into an empty demo",
+        "`sopan serve` does it at the first start of a demo. Stop Sopan first; leaves a demo that has cases as it is.",
+    )
     commands.add(
         "migrate",
         "update:migrate",

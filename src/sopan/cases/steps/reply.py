@@ -35,6 +35,8 @@ class ReplyForm(NoteForm):
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
         self.fields["reply"].initial = prepared(work)
+        if work.case.applicant_id is None:
+            self.fields["reply"].help_text = _("Disimpan pada riwayat, kata demi kata.")
         self.fields["note"].label = _("Catatan untuk kantor")
         self.fields["attachment"].label = _("Lampiran untuk pemohon")
         must(self, "reply")

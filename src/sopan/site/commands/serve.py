@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from sopan.directory.demo import PASSWORD, demo_sign_ins
+from sopan.site.commands.demo import prepare_history
 from sopan.site.commands.terminal import ENVIRONMENT, USAGE, Stop, note, say, table
 from sopan.site.commands.update import bring_up_to_date, refuse_unfit
 from sopan.site.commands.work import work
@@ -43,13 +44,47 @@ def _serve(arguments: argparse.Namespace) -> int:
     if settings.DEMO:
         if "SOPAN_BASE_URL" not in os.environ:  # links and QR codes of a demo lead to where it runs
             settings.BASE_URL = _address(arguments)
-        bring_up_to_date(demo=True)
+        _first(lambda: _prepare_demo(empty=arguments.empty))
     else:
         refuse_unfit()
     children: dict[str, Callable[[], None]] = {"web": lambda: run_web(arguments)}
     if not arguments.no_worker:
         children["worker"] = lambda: work(once=False)
     return Family(children).run(lambda: _greet(arguments))
+
+
+def _prepare_demo(*, empty: bool) -> None:
+    bring_up_to_date(demo=True)
+    if settings.DEMO_HISTORY and not empty:
+        prepare_history()
+
+
+def _first(work: Callable[[], object]) -> None:
+    """Do `work` in a process of its own and wait for it. Errors: SystemExit with its code, when it failed.
+
+    Playing the stories of SOPs renders letters. The renderer starts threads that a fork leaves behind: had this
+    process rendered one, every letter of the web would wait for them for ever.
+    """
+    connections.close_all()
+    parent, pid = os.getpid(), os.fork()
+    if pid:
+        _pid, status = os.waitpid(pid, 0)
+        if code := os.waitstatus_to_exitcode(status):
+            sys.exit(code if code > 0 else ENVIRONMENT)
+        return
+    code = ENVIRONMENT
+    try:
+        die_with_parent(parent)
+        work()
+        code = 0
+    except Stop as stop:
+        note(f"sopan: {stop}")
+        code = stop.code
+    except Exception as error:
+        note(f"sopan: {type(error).__name__}: {error}")
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
 
 
 class Family:

@@ -54,7 +54,7 @@ class Cast:
 
     def is_applicant(self, user: User) -> None:
         """The applicant is that citizen, as their account says."""
-        citizen = user.citizen  # type: ignore[attr-defined]
+        citizen = user.citizen
         self._people["pemohon"] = Somebody(
             name=user.name,
             sex=citizen.sex,
@@ -62,15 +62,19 @@ class Cast:
             village=citizen.region,
             address=citizen.address,
             nik=open_text(citizen.nik_sealed),
-            phone=user.phone or _phone(self.rng),
+            phone=user.phone or f"+62812000{open_text(citizen.nik_sealed)[7:12]}",
             email=user.email,
         )
 
     def person(self, role: str) -> Somebody:
         """Who appears in that role."""
         if role not in self._people:
-            self._people[role] = self._somebody(role)
+            self._people[role] = self._leading(role) or self._somebody(role)
         return self._people[role]
+
+    def _leading(self, role: str) -> Somebody | None:
+        """Who applies for a group often leads it."""
+        return self._people.get("pemohon") if role == "ketua" and self.rng.random() < 0.6 else None
 
     def _somebody(self, role: str) -> Somebody:
         rng = self.rng

@@ -73,7 +73,8 @@ class _History:
     def play(self, progress: Callable[[int, int], None]) -> int:
         Edition.objects.update(in_force_at=self.now - datetime.timedelta(days=DAYS + 5))
         for life in self._lives():
-            self._on_the_way(life)
+            way = life.run()
+            self._push(next(way), life, way)
         total, done = len(self.heap), 0
         while self.heap:
             moment, _, life, way = heappop(self.heap)
@@ -83,7 +84,7 @@ class _History:
             with as_of(moment):
                 following = next(way, None)
             for child in life.children:
-                self._on_the_way(child, child.go_on([*child.story.steps]))
+                self._push(moment, child, child.go_on([*child.story.steps]))
             life.children.clear()
             if following is not None and following < self.now:
                 self._push(max(following, moment), life, way)
@@ -142,7 +143,8 @@ class _History:
     def _standing(self, procedure: ProcedureRow, sheet: Procedure, stories: list[Story], place: str) -> Life:
         word = place.split()[0]
         step, returned = word.rstrip("!"), word.endswith("!")
-        fit = [one for one in stories if passes(sheet, one, step, returned=returned)]
+        sure = {one.title: passes(sheet, one, step, returned=returned) for one in stories}
+        fit = [one for one in stories if sure[one.title] == max(sure.values())]
         online = [one for one in fit if not one.taken_in]
         if sheet.step(step).does == "apply" or place.endswith("withdraw"):
             fit = online or fit
@@ -163,8 +165,6 @@ class _History:
             )
         else:
             fit = User.objects.filter(citizen__region__startswith=procedure.agency.region)
-            if procedure.agency.region == "32.71":
-                fit = User.objects.filter(citizen__region__startswith="32.")
         return self.rng.choice(list(fit.order_by("pk")))
 
     def _on_leave(self, procedure: ProcedureRow, sheet: Procedure, story: Story) -> list[Life]:
@@ -185,13 +185,6 @@ class _History:
         return [life]
 
     # --- time -----------------------------------------------------------------------------------------------
-
-    def _on_the_way(self, life: Life, way: Iterator[datetime.datetime] | None = None) -> None:
-        if way is not None:  # of a called SOP, whose case has begun
-            self._push(life.timing.daytime(timezone.now()), life, way)
-            return
-        way = life.run()
-        self._push(next(way), life, way)
 
     def _push(self, moment: datetime.datetime, life: Life, way: Iterator[datetime.datetime]) -> None:
         self.waiting += 1

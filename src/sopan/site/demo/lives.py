@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from sopan.cases import actions, applying, intake, links, made_up, starting
+from sopan.cases import actions, applying, intake, made_up, starting
+from sopan.cases.answers import draft_answers
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Invalid
 from sopan.cases.loading import Loaded
@@ -21,15 +22,17 @@ from sopan.directory.models import Official, User
 from sopan.directory.roster import position_by_code
 from sopan.directory.statements import Kept
 from sopan.files.checks import inspect
-from sopan.procedure.model import Procedure, Step
+from sopan.procedure.model import FormField, Procedure, Step
 from sopan.procedure.stories import Move, Story
-from sopan.site.demo import office_words
+from sopan.site.demo.agreeing import INSTEAD, SAID
 from sopan.site.demo.cast import Cast
 from sopan.site.demo.office import Office
 from sopan.site.demo.paths import path_of
+from sopan.site.demo.places import stand
 from sopan.site.demo.timing import DAY, LATE, Timing
 from sopan.site.demo.writing import Writer, from_story
 
+MOMENT = datetime.timedelta(seconds=25)
 MOST = 80
 """Steps that a case may take; the longest SOP has 22 rows."""
 
@@ -65,9 +68,11 @@ class Life:
     def _plan(self) -> None:
         """When the case begins, and how long each of its steps takes."""
         steps = path_of(self.sheet, self.story, self.stop, returned=self.returned)
-        self._delays = [self.timing.delay(step, late=self.rng.randrange(LATE) == 0) for step in steps]
-        total = sum(self._delays, datetime.timedelta())
-        self._last = 0  # which delay leads to the place where it stands; 0 for none
+        if self.then in ("second", "part"):
+            steps += [self.sheet.step(self.stop)] * self._before_the_last()
+        self._delays = [(step.id, self._delay(step)) for step in steps]
+        total = sum((delay for _, delay in self._delays), datetime.timedelta())
+        self._last = 0  # how many steps lead to the place where it stands; 0 for one that goes on to its end
         self._came = self.now
         if self.stop and self.then not in ("close", "called", "withdraw", "cancel"):
             step = self.sheet.step(self.stop)
@@ -76,11 +81,22 @@ class Life:
             self._last = len(steps)
             self.begins = self.timing.before(self._came, total)
         else:
-            least = min(52.0, 3 + total / DAY * 2.2)
+            least = 30 if self.then == "called" else min(52.0, 3 + total / DAY * 2.2)
             days = datetime.timedelta(days=self.rng.uniform(least, 58))
             self.begins = self.timing.before(self.now - days, self.rng.random() * DAY)
-        if self.applicant is not None or self.timing.by_clock:
+        if self.timing.by_clock:
             self.begins = self.timing.daytime(self.begins)
+
+    def _before_the_last(self) -> int:
+        """How many have done the step at which it stands before the one who has not."""
+        first = self.sheet.actor(self.sheet.step(self.stop).doers[0])
+        return len(first.members) - 1 if self.then == "part" else 1
+
+    def _delay(self, step: Step) -> datetime.timedelta:
+        """Working time until a step is done; the applicant takes a day or two."""
+        if step.does == "apply":
+            return self.rng.uniform(0.15, 1.8) * DAY
+        return self.timing.delay(step, late=self.rng.randrange(LATE) == 0)
 
     # --- the whole of it ------------------------------------------------------------------------------------
 
@@ -89,10 +105,14 @@ class Life:
         yield self.begins
         self._cast = Cast(self.procedure.agency, self.rng, self._today())
         self._writer = Writer(self.procedure.agency, self.sheet, self.rng, self._cast)
-        self._writer.wanted = self.wanted
+        self._writer.wanted = self._turns() | self.wanted
         moves = list(self.story.steps)
         self.case = self._begin(moves)
         yield from self.go_on(moves)
+
+    def _turns(self) -> dict[str, Any]:
+        """What is said besides, because of the reasons that the story gives."""
+        return {id_: value for move in self.story.steps for id_, value in SAID.get(move.reason, {}).items()}
 
     def go_on(self, moves: list[Move]) -> Iterator[datetime.datetime]:
         """Play what comes after the beginning."""
@@ -100,7 +120,7 @@ class Life:
         acts = self._acts(moves)
         for number, (task, move) in enumerate(acts, 1):
             if self._stands(task):
-                yield from self._finale(task)
+                yield from stand(self, task)
                 if self.then not in ("close", "called"):
                     return
                 self.stop = ""
@@ -114,7 +134,7 @@ class Life:
         """What is to be done next, one after the other: as the story tells, then in the ordinary way."""
         for move in moves:
             for _ in range(MOST):
-                tasks = self._open_tasks()
+                tasks = self.open_tasks()
                 if not tasks:
                     return
                 if move.until is None:
@@ -127,7 +147,7 @@ class Life:
                     break
                 yield tasks[0], Move(do=tasks[0].step)
         for _ in range(MOST):
-            tasks = self._open_tasks()
+            tasks = self.open_tasks()
             if not tasks:
                 return
             yield tasks[0], Move(do=tasks[0].step)
@@ -136,7 +156,7 @@ class Life:
         """Whether this is where the case stands in the end."""
         if not self.stop:
             return False
-        here = [one for one in self._open_tasks() if one.step == self.stop]
+        here = [one for one in self.open_tasks() if one.step == self.stop]
         if self.returned:
             here = [one for one in here if one.returned]
         if self.then == "second":
@@ -149,14 +169,17 @@ class Life:
         return bool(here)
 
     def _moment(self, task: Task, number: int) -> datetime.datetime:
-        """When a task is done."""
+        """When a task is done, which is the `number`th."""
         step = self.sheet.step(task.step)
-        if task.position_id is None:
-            return self.timing.citizen(task.opened_at, self.rng.uniform(4, 60))
-        if number == self._last and self._came > task.opened_at:
-            return self._came
-        planned = self._delays[number - 1] if number <= len(self._delays) else self.timing.delay(step)
-        return max(self.timing.done_at(task, step, planned), timezone.now())
+        planned = self._delays[number - 1] if number <= len(self._delays) else ("", datetime.timedelta())
+        delay = planned[1] if planned[0] == step.id else self._delay(step)
+        moment = self.timing.done_at(task, delay)
+        if number <= self._last:
+            # It gets to its place in time, in whichever way it went.
+            latest = self.timing.before(self.now, datetime.timedelta()) - (self._last - number + 1) * MOMENT
+            moment = max(moment, self._came) if number == self._last else moment
+            moment = min(moment, latest)
+        return max(moment, timezone.now())
 
     # --- beginning ------------------------------------------------------------------------------------------
 
@@ -174,7 +197,7 @@ class Life:
         step = self.sheet.running_steps[0]
         actor = self.sheet.actor(step.doers[0])
         code = next((code for code in (move.as_, *actor.members) if code in actor.members), actor.position)
-        user = self._somebody(position_by_code(self.procedure.agency_id, code or "").pk)
+        user = self.somebody(position_by_code(self.procedure.agency_id, code or "").pk)
         loaded, task = starting.start_work(user, self.procedure)
         work = work_on(loaded, task, user, "", timezone.now())
         entry, files = made_up.entry_for(work, self._given(step, move.enter), self._writer)
@@ -192,10 +215,10 @@ class Life:
 
     def _take_in(self) -> Case:
         desk = self.sheet.actor(self.sheet.intake_actor or "").position
-        user = self._somebody(position_by_code(self.procedure.agency_id, desk or "").pk)
+        user = self.somebody(position_by_code(self.procedure.agency_id, desk or "").pk)
         given = self._kept(self.story.answers)
         answers = made_up.answers_for(self.sheet.form, given, self._today(), self._writer)
-        person = self._cast.person("pelapor" if "pelapor" in str(answers) else "pemohon")
+        person = self._cast.person("pemohon")
         phone = person.phone if self.rng.random() < 0.6 else ""
         visitor = Visitor(person.name, phone=phone, channel=self.story.channel or "counter")
         with ExitStack() as stack:
@@ -210,8 +233,9 @@ class Life:
             known = {
                 one.id: value
                 for one in section.fields
-                if one.fill and (value := applying.draft_answers(draft).get(one.id))
+                if one.fill and (value := draft_answers(draft).get(one.id))
             }
+            self._writer.hear(known)
             page = made_up.page_for(section, {**known, **given}, self._today(), self._writer)
             form = applying.save_page(draft, section, page)
             if form.errors:
@@ -225,7 +249,7 @@ class Life:
         if task.does == "apply":
             self._mend(task)
             return
-        user = self._doer(task)
+        user = self.doer(task)
         self.office.looks(user, task)
         step = self.sheet.step(task.step)
         work = work_on(Loaded(task.case, {task.number: task}, self.sheet), task, user, "", timezone.now())
@@ -233,7 +257,7 @@ class Life:
         if move.choose and "answer" in entry:
             entry["answer"] = list(move.choose) if step.several else move.choose[0]
         if move.reason:
-            entry["reason"] = move.reason
+            entry["reason"] = INSTEAD.get(move.reason, move.reason)
         if move.back is not None:
             entry |= {"action": BACK, "back_to": move.back, "back_reason": move.reason, **self._marked(move)}
             files.clear()
@@ -265,72 +289,35 @@ class Life:
                 one.id: [stack.enter_context(inspect(self._writer.file(one), one.accept, one.max_mb))]
                 for one in documents
             }
-            intake.mend_for_visitor(self._doer(task), task.key, answers, files)
+            intake.mend_for_visitor(self.doer(task), task.key, answers, files)
 
     def _given(self, step: Step, entered: Mapping[str, Any]) -> dict[str, Any]:
         questions = {one.id: one for one in step.fields}
-        return {id_: value for id_, value in entered.items() if from_story(questions.get(id_), value)}
+        return self._told(questions, entered, entered=True)
 
     def _kept(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        questions = {one.id: one for one in self.sheet.fields()}
-        return {id_: value for id_, value in answers.items() if from_story(questions.get(id_), value)}
+        return self._told({one.id: one for one in self.sheet.fields()}, answers, entered=False)
 
-    # --- where it stands ------------------------------------------------------------------------------------
+    def _told(
+        self, questions: Mapping[str, FormField], answers: Mapping[str, Any], *, entered: bool
+    ) -> dict[str, Any]:
+        """The answers that the story gives, as far as they are kept."""
+        told = {
+            id_: value
+            for id_, value in answers.items()
+            if id_ not in self._writer.wanted
+            and from_story(self.sheet, questions.get(id_), value, entered=entered)
+        }
+        self._writer.hear(told)
+        return told
 
-    def _finale(self, task: Task) -> Iterator[datetime.datetime]:
-        """What happens where the case stands, as `plan` says."""
-        assert self.case is not None
-        here = next((one for one in self._open_tasks() if one.step == self.stop), task)
-        soon = self.timing.done_at(
-            here, self.sheet.step(here.step), self.timing.delay(self.sheet.step(here.step))
-        )
-        match self.then:
-            case "" | "second" | "part":
-                if self.rng.random() < 0.2 and here.position_id is not None:
-                    yield soon
-                    actions.note(self._doer(here), self.case.key, self.rng.choice(office_words.NOTES))
-            case "take":
-                yield soon
-                if here.holder_id is None:
-                    actions.take(self._doer(here), here.key)
-            case "extend":
-                yield soon
-                words, reason, rule = self.rng.choice(office_words.EXTENDED)
-                actions.extend(self._leader(here), here.key, words, reason, rule)
-            case "give":
-                yield soon
-                leader = self._leader(here)
-                here.refresh_from_db()
-                people = actions.possible_holders(leader, here.case, here)
-                actions.reassign(leader, here.key, people[-1], self.rng.choice(office_words.REASSIGNED))
-            case "link":
-                yield soon
-                party, address = self.rng.choice(office_words.PARTIES)
-                if links.can_be_linked(here, self.sheet):
-                    links.send_link(self._doer(here), here.key, party, address, 14)
-            case "withdraw":
-                yield self.timing.citizen(here.opened_at, self.rng.uniform(1, 20))
-                user = self.applicant if not self.case.intake else self.case.opened_by
-                assert user is not None
-                reason = self.rng.choice(office_words.WITHDRAWN)
-                actions.withdraw(User.objects.get(pk=user.pk), self.case.key, reason)
-            case "cancel":
-                yield soon
-                leader = duty.leaders_of(self.case.unit)[0]
-                actions.cancel(leader, self.case.key, self.rng.choice(office_words.CANCELLED))
-            case "close":
-                yield soon
-                leader = duty.leaders_of(self.case.unit)[0]
-                actions.close_round(leader, self.case.key, self.stop, office_words.LEFT_OUT)
-            case "call" | "called":
-                yield soon
-                child = starting.call_case(self._doer(here), here.key)
-                self._adopt(child)
-                while self.then == "called" and Task.objects.get(pk=here.pk).status == Task.Status.OPEN:
-                    yield timezone.now() + datetime.timedelta(hours=2)
+    # --- people ---------------------------------------------------------------------------------------------
 
-    def _adopt(self, child: Case) -> None:
-        """The case of the called SOP has a life of its own, to its end or until now."""
+    def _today(self) -> datetime.date:
+        return duty.today(self.procedure.agency)
+
+    def adopt(self, child: Case) -> None:
+        """The case of a called SOP has a life of its own, to its end or until now."""
         sheet = edition_of(child.edition_id).sheet
         rows = sheet.running_steps
         story = Story(
@@ -344,28 +331,26 @@ class Life:
         life._writer = Writer(child.agency, sheet, self.rng, life._cast)
         self.children.append(life)
 
-    # --- people ---------------------------------------------------------------------------------------------
-
-    def _today(self) -> datetime.date:
-        return duty.today(self.procedure.agency)
-
-    def _doer(self, task: Task) -> User:
+    def doer(self, task: Task) -> User:
         """Who does a task: who has it, else somebody who holds its position and is there."""
         if task.holder_id is not None:
             return self.office.user(task.holder_id)
         assert task.position_id is not None, "only an applicant's task has no position"
-        return self._somebody(task.position_id)
+        return self.somebody(task.position_id)
 
-    def _somebody(self, position: int) -> User:
+    def somebody(self, position: int) -> User:
+        """Somebody who holds a position and is there; not who applied."""
         there = self.office.there(position, self._today())
         mine = self.applicant.pk if self.applicant is not None else 0
         return self.rng.choice([one for one in there if one.pk != mine] or there)
 
-    def _leader(self, task: Task) -> User:
+    def leader(self, task: Task) -> User:
+        """Who leads the unit of a task."""
         assert task.unit is not None
         return duty.leaders_of(task.unit)[0]
 
-    def _open_tasks(self) -> list[Task]:
+    def open_tasks(self) -> list[Task]:
+        """What waits to be done, but for what waits for a called SOP."""
         assert self.case is not None
         return [task for task in _open.models(self.case.pk) if task.called_id is None]
 

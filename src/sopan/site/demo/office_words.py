@@ -40,6 +40,8 @@ INTERNAL: Texts = {
     "isu_strategis": ("Ketepatan sasaran bantuan dan jangkauan layanan di kecamatan pesisir.",),
     "usulan_program": ("Program Rehabilitasi Sosial; Program Perlindungan dan Jaminan Sosial.",),
     # SKM
+    "laporan-skm.perihal": ("Pelaksanaan Survei Kepuasan Masyarakat Tahun {tahun}",),
+    "laporan-skm.pengirim": ("Bagian Organisasi Sekretariat Daerah Kabupaten Tanah Laut",),
     "layanan_diukur": ("Seluruh layanan di loket SLRT dan rehabilitasi sosial",),
     "cara_memilih": ("Acak dari buku tamu dan daftar pemohon",),
     "saran_responden": ("Tempat tunggu perlu ditambah kipas angin.", "Pelayanan sudah cepat, pertahankan."),
@@ -83,15 +85,15 @@ FILLED: Texts = {
     ),
     "whom": ("Rumah keluarga di {kelurahan}", "{kelurahan}, bersama ketua RT"),
     "reference": ("{n}/{romawi}/{tahun}", "400.9/{n}/{tahun}"),
-    "receipt": ("Tanda terima nomor {n}", ""),
+    "receipt": ("Tanda terima nomor {n}",),
     "receiver": ("{pengirim}",),
+    "pengangkatan-anak.receiver": ("Dinas Sosial Provinsi Kalimantan Selatan",),
+    "bansos-lansia-disabilitas.receiver": ("Bappeda Kabupaten Tanah Laut",),
+    "laporan-skm.receiver": ("Bagian Organisasi Sekretariat Daerah Kabupaten Tanah Laut",),
     "proof": ("KTP asli",),
     "reply": ("Terima kasih atas laporan Anda. Hal ini sudah kami tindak lanjuti bersama bidang yang menangani.",),
     "correction": ("Menurut kartu cuti pegawai",),
-    "note": (
-        "Sudah diperiksa, sesuai.", "Mohon diselesaikan hari ini.", "Berkas fisik disimpan di map kuning.",
-        "Sudah dihubungi lewat telepon.", "", "", "", "", "",
-    ),
+    "note": ("Sudah diperiksa, sesuai.", "Mohon diselesaikan hari ini.", "Berkas fisik disimpan di map kuning."),
     "_": ("Sudah sesuai.",),
 }  # fmt: skip
 """What is put into fields of the kinds of steps, by name; "_" where nothing better is known."""

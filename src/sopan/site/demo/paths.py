@@ -38,19 +38,13 @@ def path_of(sheet: Procedure, story: Story, stop: str = "", *, returned: bool = 
     return done
 
 
-def passes(sheet: Procedure, story: Story, stop: str, *, returned: bool = False) -> bool:
-    """Whether a case of this story comes to stand at `stop`."""
+def passes(sheet: Procedure, story: Story, stop: str, *, returned: bool = False) -> int:
+    """How surely a case of this story comes to stand at `stop`: 2 when it names it, 1 when it may, 0 when not."""
     if sheet.step(stop).does == "apply" or returned:
-        return any(move.back == stop for move in story.steps)
-    named = {move.do for move in story.steps}
-    if stop in named:
-        return True
-    return any(move.until is not None for move in story.steps) and not _named_after(sheet, story, stop)
-
-
-def _named_after(sheet: Procedure, story: Story, stop: str) -> bool:
-    """Whether the story tells each step, so that one it does not name is not on its way."""
-    return all(move.until is None for move in story.steps) and bool(stop)
+        return 2 if any(move.back == stop for move in story.steps) else 0
+    if any(stop in (move.do, move.until) for move in story.steps):
+        return 2
+    return int(stop in {step.id for step in path_of(sheet, story)})
 
 
 def _times(sheet: Procedure, row: Step) -> list[Step]:

@@ -47,19 +47,17 @@ class Timing:
         part = self.rng.uniform(0.12, 0.7) if self.rng.random() < 0.85 else self.rng.uniform(0.76, 0.95)
         return part * standard
 
-    def done_at(self, task: Task, step: Step, delay: datetime.timedelta) -> datetime.datetime:
-        """When a task that opened is done after that much work."""
+    def done_at(self, task: Task, delay: datetime.timedelta) -> datetime.datetime:
+        """When a task that opened is done after that much work; by the applicant on any day."""
         if task.position_id is None:
-            return self.citizen(task.opened_at, self.rng.uniform(6, 70))
+            return self.citizen(task.opened_at, delay)
         if self.by_clock:
             return self.daytime(task.opened_at + delay)
-        return (
-            working_time.after(self.calendar, task.opened_at, delay) + self.rng.randint(1, 50) * MINUTE / 60
-        )
+        return working_time.after(self.calendar, task.opened_at, delay)
 
-    def citizen(self, since: datetime.datetime, hours: float) -> datetime.datetime:
-        """When a citizen gets round to it: any day, not at night."""
-        return self.daytime(since + hours * HOUR)
+    def citizen(self, since: datetime.datetime, delay: datetime.timedelta) -> datetime.datetime:
+        """When a citizen gets round to it: any day, not at night. `delay` is a working day for each day."""
+        return self.daytime(since + delay / DAY * datetime.timedelta(days=1))
 
     def daytime(self, moment: datetime.datetime) -> datetime.datetime:
         """That moment, or the next morning when it lies in the night."""
@@ -72,7 +70,7 @@ class Timing:
     def before(self, moment: datetime.datetime, work: datetime.timedelta) -> datetime.datetime:
         """The moment from which on so much has been worked until `moment`."""
         if self.by_clock:
-            return self.daytime(moment - work) if work else moment
+            return min(self.daytime(moment - work), moment)
         base = moment - datetime.timedelta(days=LONG)
         worked = working_time.between(self.calendar, base, moment)
         return working_time.after(self.calendar, base, max(worked - work, MINUTE))

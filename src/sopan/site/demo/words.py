@@ -23,7 +23,7 @@ SERVICES: Texts = {
     "sumber_bantuan": ("APBD Kabupaten Rokan Hilir Tahun {tahun}", "Dana CSR perusahaan perkebunan"),
     "saran": ("Pelayanannya ramah dan cepat.", "Mohon jadwal pengambilan dapat dipilih sendiri."),
     "jenis_pelayanan": ("Pengasuhan anak yatim dan anak terlantar", "Perawatan lanjut usia", "Pendampingan disabilitas"),
-    "nomor_akta": ("Nomor {n} tanggal 14 Mei 2019", "Nomor {n} tanggal 3 Februari 2021"),
+    "nomor_akta": ("Nomor {n}", "AHU-00{n}.AH.01.04"),
     "sarana": (
         "Kamar tidur, dapur, dan ruang belajar bersih dan layak pakai; halaman cukup luas.",
         "Bangunan milik sendiri, empat kamar, air bersih tersedia; kamar mandi perlu ditambah satu.",
@@ -42,6 +42,7 @@ SERVICES: Texts = {
         "Badan hukum dan pengurus sesuai dengan akta. Jangka waktu pengumpulan tiga bulan, wajar.",
     ),
     # DTKS, KKS, sanding data
+    "pengajuan-rehabilitasi.tempat_lahir": ("Bogor", "Cibinong", "Sukabumi", "Jakarta"),
     "tempat_lahir": ("Pelaihari", "Takisung", "Banjarmasin", "Martapura"),
     "keperluan": (
         "Pengajuan KIP Kuliah", "Keringanan biaya rumah sakit", "Pendaftaran sekolah jalur afirmasi",
@@ -113,37 +114,59 @@ SERVICES: Texts = {
     "tempat_ditemukan": ("Pasar lama {desa}", "Terminal {kecamatan}", "Teras masjid raya {desa}"),
     # E-LAPOR, pelayanan langsung, pengaduan
     "nomor_e_lapor": ("#76{n}41",),
-    "judul_laporan": ("Bantuan PKH belum diterima", "Data keluarga di DTKS salah", "Pelayanan loket perlu ditambah", "Lansia sendirian perlu dibantu"),
+    "judul_laporan": (
+        "Bantuan PKH belum diterima", "Data keluarga di DTKS salah", "Pelayanan loket perlu ditambah", "Lansia sendirian perlu dibantu",
+    ),
     "isi_laporan": (
-        "Bantuan keluarga saya berhenti sejak {bulan_lalu}, padahal keadaan kami belum berubah. Mohon diperiksa datanya.",
-        "Tetangga kami hidup sendiri dan sakit-sakitan. Mohon Dinas Sosial melihat keadaannya.",
+        "Bantuan keluarga saya berhenti sejak {bulan_lalu}, padahal keadaan kami belum berubah. Mohon diperiksa.",
+        "Anak saya yang sudah menikah masih tercatat dalam keluarga kami, sehingga bantuan sekolah adiknya ditolak.",
         "Antrean pada hari Senin sangat panjang. Mohon ditambah petugas atau nomor antrean.",
+        "Tetangga kami hidup sendiri dan sakit-sakitan. Mohon Dinas Sosial melihat keadaannya.",
     ),
-    "tindakan": (
-        "Data diperiksa bersama operator SIKS-NG desa dan diusulkan perbaikannya.",
-        "Petugas mendatangi lokasi dan berbicara dengan keluarga serta ketua RT.",
+    "e-lapor.tindakan": (
+        "Status penerima diperiksa bersama pendamping PKH; rekening diaktifkan kembali.",
+        "Data keluarga diperbaiki bersama operator SIKS-NG desa.",
+        "Satu petugas ditambahkan pada hari Senin dan nomor antrean dicetak.",
+        "Petugas mengunjungi rumahnya bersama TKSK; kebutuhan dasarnya diusulkan.",
     ),
-    "tanggapan": ("Terima kasih atas laporannya. Data sudah kami perbaiki dan hasilnya terlihat pada penyaluran berikutnya.",),
+    "tanggapan": (
+        "Terima kasih atas laporannya. Rekening Ibu sudah aktif kembali dan bantuan cair pada penyaluran berikutnya.",
+        "Terima kasih atas laporannya. Data keluarga sudah kami perbaiki dan terlihat pada pemutakhiran bulan depan.",
+        "Terima kasih atas sarannya. Mulai Senin depan loket dibuka dua dan memakai nomor antrean.",
+        "Terima kasih atas kepeduliannya. Beliau sudah kami kunjungi dan akan didampingi petugas kecamatan.",
+    ),
     "letak_arsip": ("Lemari 2, map Pengaduan {tahun}",),
     "permasalahan": (
         "Kartu KKS tidak dapat dipakai di e-warong sejak bulan lalu.", "Ingin mendaftarkan orang tua agar mendapat bantuan lansia.",
         "Anaknya penyandang disabilitas dan memerlukan kursi roda.", "Rumahnya rusak tertimpa pohon dan belum mendapat bantuan.",
     ),
     "pelayanan-langsung.jawaban": (
-        "Kami jelaskan syarat dan tempat pendaftarannya; keluarga akan didampingi petugas desa.",
+        "Kartunya kami bantu periksa ke bank penyalur; datanglah lagi Kamis dengan membawa KTP.",
+        "Orang tua Ibu dapat didaftarkan lewat kantor desa; syaratnya sudah kami tuliskan.",
         "Permohonan kursi roda kami teruskan ke Bidang Rehabilitasi dan akan dihubungi dalam seminggu.",
+        "Laporannya kami teruskan ke petugas bencana; rumahnya akan dilihat besok.",
     ),
     "edukasi": ("Cara memeriksa kepesertaan bantuan di kantor desa dan lewat aplikasi Cek Bansos.",),
     "pokok": (
         "Lampu jalan padam", "Jalan berlubang", "Sampah menumpuk", "Drainase tersumbat", "Parkir liar di trotoar",
-        "Air PDAM sering mati malam hari", "Pohon rawan tumbang", "Usul taman bermain anak",
+        "Air sering mati malam hari", "Pohon rawan tumbang", "Usul taman bermain anak",
     ),
     "isi": (
-        "Sudah dua minggu keadaannya begini di sekitar {alamat}. Malam hari sangat mengganggu warga. Mohon segera ditangani.",
-        "Kejadiannya di {alamat}, terutama pagi saat anak-anak berangkat sekolah. Warga sudah mencoba mengatasinya sendiri.",
+        "Sudah dua minggu lampu di {alamat} padam. Malam hari gelap dan rawan. Mohon segera diganti.",
+        "Jalan di {alamat} berlubang cukup dalam; minggu ini dua pengendara jatuh. Mohon ditambal.",
+        "Sampah di ujung {alamat} tidak diangkut sejak Senin dan mulai berbau.",
+        "Setiap hujan air meluap ke rumah warga karena saluran di {alamat} tersumbat.",
+        "Trotoar {alamat} dipakai parkir motor, pejalan kaki terpaksa turun ke jalan.",
+        "Air di {alamat} mati hampir setiap malam selama sebulan terakhir.",
+        "Pohon besar di {alamat} sudah miring ke arah kabel. Mohon dipangkas sebelum musim hujan.",
+        "Di {kelurahan} belum ada taman bermain. Lahan kosong di {alamat} dapat dipakai.",
     ),
     "lokasi": ("{alamat}, {kelurahan}",),
-    "opd_tujuan": ("Dinas Perumahan dan Permukiman", "Dinas Pekerjaan Umum dan Penataan Ruang", "Dinas Lingkungan Hidup", "Dinas Perhubungan"),
+    "opd_tujuan": (
+        "Dinas Perumahan dan Permukiman", "Dinas Pekerjaan Umum dan Penataan Ruang", "Dinas Lingkungan Hidup",
+        "Dinas Pekerjaan Umum dan Penataan Ruang", "Dinas Perhubungan", "Perumda Tirta Pakuan", "Dinas Perumahan dan Permukiman",
+        "Dinas Perumahan dan Permukiman",
+    ),
     "pesan_opd": ("Mohon ditindaklanjuti; pengadu dapat dihubungi pada jam kerja.",),
     "hasil_analisa": ("Lokasi dan pokok pengaduan jelas; menjadi kewenangan kami.", "Perlu pengecekan lapangan sebelum dijawab."),
     "opd_berwenang": ("Dinas Pekerjaan Umum dan Penataan Ruang", "Balai Besar Pelaksanaan Jalan Nasional"),

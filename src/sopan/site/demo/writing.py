@@ -1,18 +1,14 @@
 """What is written in the made-up cases: the author who answers every form as the people of that case would."""
 
 import datetime
-import io
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
 
-import typst
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import dateformat
-from PIL import Image, ImageDraw
 
 from sopan.cases import made_up
 from sopan.cases.made_up import Author
@@ -20,9 +16,11 @@ from sopan.directory.fields import NIKField, PhoneField, RegionField
 from sopan.directory.models import Agency, Official
 from sopan.procedure.model import FormField, Procedure, Requirement
 from sopan.site.demo import names
-from sopan.site.demo.cast import Cast, Somebody, nik_of, places_of
+from sopan.site.demo.agreeing import ALIASES, FIRST, FOLLOWS, NOT_TOLD, TOLD_WHOLE, UNASKED
+from sopan.site.demo.cast import Cast, Somebody, places_of
 from sopan.site.demo.numbers import AFTER, DAYS, MONEY, NUMBERS, YEARS
 from sopan.site.demo.office_words import FILLED, INTERNAL
+from sopan.site.demo.papers import paper
 from sopan.site.demo.words import SERVICES
 
 T = TypeVar("T")
@@ -30,12 +28,14 @@ T = TypeVar("T")
 WORDS = SERVICES | INTERNAL
 ROLES = (
     *("calon", "pendamping", "suami", "istri", "anak", "peserta", "klien", "wali", "penyidik", "keluarga"),
-    *("ketua", "sekretaris", "bendahara", "pelapor", "warga", "penerima", "suami"),
+    *("ketua", "sekretaris", "bendahara", "pelapor", "warga", "penerima"),
 )
+NOTED = {"note": 0.12, "proof": 0.6, "receipt": 0.5}
+"""How often an official fills in what may stay empty."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-WRITTEN = ("text", "long_text", "name", "address", "date", "money", "phone", "email", "nik", "region")
+WRITTEN = ("name", "address", "date", "money", "phone", "email", "nik", "region")
 """Kinds of questions that the people of the demonstration answer in their own words, whatever a story says."""
-LIST = 86
+LIST, LISTS = 86, {"bansos-lansia-disabilitas": 412}
 """Names on a list of beneficiaries, unless a number was written before."""
 
 
@@ -47,6 +47,7 @@ class Writer(Author):
         self.official: Official | None = None  # who applies, where officials do
         self.wanted: dict[str, Any] = {}  # answers that the plan asks for
         self._said: dict[str, Any] = {}  # what was answered before, by question
+        self._picked: dict[str, int] = {}  # which sentence was taken
         self._organisation = rng.choice(_organisations(sheet.slug))
         self._conditional = frozenset(_fields_in_conditions(sheet.model_dump(mode="json")))
 
@@ -58,13 +59,18 @@ class Writer(Author):
         self._said[question.id] = value
         return value
 
+    def hear(self, given: Mapping[str, Any]) -> None:
+        """Remember what the story or the account of the applicant answers by itself."""
+        self._said |= given
+
     def _answer(self, question: FormField, today: datetime.date) -> Any:
         id_ = question.id
         if id_ in self.wanted:
-            return self.wanted[id_]
+            return self._wanted(id_, today)
         if (own := self._own(id_)) is not None:
             return own
-        if not question.required and id_ not in self._conditional and self.rng.random() < 0.4:
+        open_ = not question.required and id_ not in self._conditional
+        if open_ and (id_ in UNASKED or self.rng.random() < 0.4):
             return ""
         match question.kind:
             case "date":
@@ -90,10 +96,20 @@ class Writer(Author):
                     "address": self._address(id_, person),
                 }[kind]
 
+    def _wanted(self, id_: str, today: datetime.date) -> Any:
+        value = self.wanted[id_]
+        if isinstance(value, str) and value.startswith("+") and value[1:].isdigit():
+            since = datetime.date.fromisoformat(self._said.get("mulai") or today.isoformat())
+            return (since + datetime.timedelta(days=int(value))).isoformat()
+        return value
+
     def person_of(self, id_: str) -> Somebody:
         """Whom a question is about, by the words of its id."""
         words = id_.split("_")
-        return self.cast.person(next((role for role in ROLES if role in words), "pemohon"))
+        role = next((role for role in ROLES if role in words), "pemohon")
+        if role == "klien" and "anak" in self.sheet.slug:
+            role = "anak"
+        return self.cast.person(ALIASES.get(role, role))
 
     def _name(self, id_: str) -> str:
         written = self._words(id_)
@@ -129,7 +145,11 @@ class Writer(Author):
             pk=self.official.pk
         )
         unit = self.official.holdings.values_list("position__unit", flat=True)
-        near = others.filter(holdings__position__unit__in=list(unit)).order_by("pk").first()
+        near = (
+            others.filter(holdings__position__unit__in=list(unit), holdings__position__sight="none")
+            .order_by("pk")
+            .first()
+        )
         return (near or others.order_by("pk")[0]).title_name
 
     def _length(self) -> str:
@@ -175,10 +195,10 @@ class Writer(Author):
             return question.id not in ("keadaan_mendesak", "mendesak", "bahaya", "sedang_dirawat") or (
                 question.id not in self._conditional and self.rng.random() < 0.3
             )
-        if question.id in self._conditional:
-            return values[0] if question.kind == "choice" else values[:1]
-        if question.id.startswith("jenis_kelamin"):
+        if "jenis_kelamin" in question.id:
             return self.person_of(question.id).sex
+        if question.id in self._conditional or question.id in FIRST:
+            return values[0] if question.kind == "choice" else values[:1]
         if question.kind == "choices":
             return sorted(self.rng.sample(values, self.rng.randint(1, min(3, len(values)))), key=values.index)
         return self.rng.choice(values[:3])
@@ -187,17 +207,17 @@ class Writer(Author):
 
     def fill(self, name: str, field: forms.Field, today: datetime.date) -> Any:
         """See Author."""
+        if name in self.wanted:
+            return self.wanted[name]
         if name == "listed":
             return "\n".join(self._participants())
         if isinstance(field, forms.MultipleChoiceField) and name == "instructions":
             return self.rng.sample(["tindak_lanjut", "koordinasi", "saran", "konsep"], self.rng.randint(1, 2))
         if isinstance(field, forms.ChoiceField) and name in ("way", "chief"):
             values = [str(value) for value, _label in field.choices if value]  # type: ignore[misc, union-attr]
-            return self.rng.choice(values) if values else None
-        if name == "proof" and self.rng.random() < 0.4:
-            return None
+            return self.rng.choice(values[:2] if name == "chief" else values) if values else None
         if name in ("note", "proof", "receipt"):
-            return self._filled(name) or None
+            return self._filled(name) if self.rng.random() < NOTED[name] else None
         if name == "number" and isinstance(field, forms.IntegerField):
             return str(self._listed())
         if name == "link":
@@ -223,7 +243,7 @@ class Writer(Author):
         return value
 
     def _filled(self, name: str) -> str:
-        return self._put(self.rng.choice(FILLED.get(name) or FILLED["_"]))
+        return self._put(self.rng.choice(self._of(FILLED, name) or FILLED["_"]))
 
     def _participants(self) -> Iterator[str]:
         villages = self.rng.sample(names.VILLAGES[self.agency.region], 2)
@@ -235,7 +255,16 @@ class Writer(Author):
     # --- texts ----------------------------------------------------------------------------------------------
 
     def _words(self, id_: str) -> tuple[str, ...]:
-        return self._of(WORDS, id_) or ()
+        """The sentences from which an answer is taken: of the question itself, or of what it asks of anybody."""
+        anybody = "_".join(word for word in id_.split("_") if word not in ROLES)
+        return self._of(WORDS, id_) or self._of(WORDS, anybody) or ()
+
+    def _chosen(self, id_: str, written: tuple[str, ...]) -> str:
+        """One of the sentences; the one that belongs to what was said before, where it must."""
+        before = self._picked.get(self._of(FOLLOWS, id_) or "")
+        place = before if before is not None else self.rng.randrange(len(written))
+        self._picked[id_] = place
+        return written[place % len(written)]
 
     def _of(self, table: Mapping[str, T], id_: str) -> T | None:
         """What a table says for a question: of this SOP alone, or of any."""
@@ -246,11 +275,11 @@ class Writer(Author):
         if id_ == "nomor_kk":
             return f"{self.agency.region.replace('.', '')}03{self.rng.randint(10, 28)}0{self.rng.randint(1, 9)}1{self.rng.randint(0, 9)}0{self.rng.randint(900, 999)}"
         if id_.startswith("nomor_kartu"):
-            return f"0000{self.rng.randint(10**8, 10**9 - 1)}"
+            return self._said.get("nomor_kartu") or f"0000{self.rng.randint(10**8, 10**9 - 1)}"
         if id_ == "nama_lks" or id_ == "nama_organisasi":
             return self._organisation
         written = self._words(id_)
-        return self._put(self.rng.choice(written or FILLED["_"]))[:most]
+        return self._put(self._chosen(id_, written or FILLED["_"]))[:most]
 
     def _put(self, sentence: str) -> str:
         if "{" not in sentence:
@@ -289,72 +318,25 @@ class Writer(Author):
     # --- files ----------------------------------------------------------------------------------------------
 
     def file(self, requirement: Requirement) -> SimpleUploadedFile:
-        """See Author: a scan, a photograph or a list, called as people call them."""
-        photograph = requirement.label.startswith("Foto")
-        order = ("jpg", "png", "pdf", "xlsx") if photograph else ("xlsx", "pdf", "jpg", "png")
-        kind = next(kind for kind in order if kind in requirement.accept)
-        if kind == "xlsx" and "pdf" in requirement.accept:
-            kind = "pdf"
-        name = f"{requirement.id.replace('_', '-')}.{kind}"
-        content = _people_list(self._listed()) if kind == "xlsx" else sample(kind)
-        return SimpleUploadedFile(name, content)
+        """See Author."""
+        return paper(requirement, self._listed())
 
     def _listed(self) -> int:
         """How many names a list of this case holds."""
-        for id_ in ("jumlah_ajuan", "jumlah_layak", "jumlah_usulan"):
+        for id_ in ("jumlah_ajuan", "jumlah_layak", "jumlah_usulan", "kk_terdampak"):
             if isinstance(self._said.get(id_), int):
                 return int(self._said[id_])
-        return LIST
+        return LISTS.get(self.sheet.slug, LIST)
 
 
-def from_story(question: FormField | None, value: Any) -> bool:
-    """Whether an answer of a story is kept: what decides the way of the case is, what people would say is not."""
-    return question is not None and question.kind not in WRITTEN and question.id not in YEARS
-
-
-@lru_cache
-def sample(kind: str) -> bytes:
-    """A small file of a kind that says what it is."""
-    if kind == "pdf":
-        return typst.compile(_PAGE.encode())
-    picture = Image.new("RGB", (640, 420), "#dfe6ec")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 280, 640, 420), fill="#9fb59a")
-    draw.polygon([(180, 280), (320, 160), (460, 280)], fill="#b5654a")
-    draw.rectangle((215, 280, 425, 380), fill="#f3ead8")
-    draw.rectangle((295, 310, 345, 380), fill="#7c5a43")
-    out = io.BytesIO()
-    picture.save(out, "PNG" if kind == "png" else "JPEG", quality=80)
-    return out.getvalue()
-
-
-_PAGE = """
-#set page(paper: "a4", margin: 25mm)
-#set text(font: "Libertinus Serif", size: 12pt, lang: "id")
-#align(center)[#text(15pt)[*SALINAN BERKAS*]]
-#v(8mm)
-Halaman ini berdiri di tempat berkas yang dipindai pemohon atau petugas. \\
-Pada peragaan tidak ada berkas orang sungguhan yang disimpan.
-#v(12mm)
-#line(length: 100%, stroke: 0.5pt)
-#for _ in range(9) [#v(7mm) #line(length: 100%, stroke: 0.3pt + luma(170))]
-#v(14mm)
-#align(right)[Sesuai dengan aslinya]
-"""
-
-
-@lru_cache
-def _people_list(rows: int) -> bytes:
-    """A workbook of that many people, with numbers that are nobody's."""
-    rng = Random(rows)  # noqa: S311  # it only has to be the same each time
-    people = []
-    for number in range(1, rows + 1):
-        village = rng.choice(names.VILLAGES["63.01"])
-        born = datetime.date(1935, 1, 1) + datetime.timedelta(days=rng.randint(0, 25_000))
-        sex = rng.choice("LP")
-        name = rng.choice(names.MEN if sex == "L" else names.WOMEN)
-        people.append([str(number), nik_of(village, born, sex, rng), name, places_of(village)["kelurahan"]])
-    return made_up.workbook(["No", "NIK", "Nama", "Desa/Kelurahan"], people)
+def from_story(sheet: Procedure, question: FormField | None, value: Any, *, entered: bool) -> bool:
+    """Whether an answer of a story is kept: what decides the way of the case is, and what an official writes at a step
+    (`entered`) unless it names a year; other words are those of the people of the case."""
+    if question is None or question.id in YEARS or question.id in NOT_TOLD:
+        return False
+    if question.kind in ("text", "long_text"):
+        return (entered or sheet.slug in TOLD_WHOLE) and not re.search(r"20\d\d", str(value))
+    return question.kind not in WRITTEN
 
 
 def _organisations(slug: str) -> tuple[str, ...]:
