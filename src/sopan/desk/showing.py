@@ -16,6 +16,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.forms import shown
 from sopan.cases.history import history
 from sopan.cases.models import Case, Document, Task
+from sopan.cases.naming import heading
 from sopan.cases.sheet import Row, called_titles, chart_marks, sheet_rows
 from sopan.directory.models import User
 from sopan.procedure.chart import chart
@@ -91,8 +92,9 @@ def _first(documents: list[Document], role: str) -> Document | None:
 
 
 def _pages(sheet: Procedure, case: Case, marks: dict[str, str], *, masked: bool) -> list[Facts]:
+    """The application, and what officials have answered at the steps so far."""
     answers = answers_of(case)
-    return [
+    pages = [
         Facts(
             section.title,
             [
@@ -106,3 +108,12 @@ def _pages(sheet: Procedure, case: Case, marks: dict[str, str], *, masked: bool)
         )
         for section in sheet.form
     ]
+    for step in sheet.steps:
+        found = [
+            Fact(field.label, shown(field, answers[field.id], masked=masked))
+            for field in step.fields
+            if field.id in answers
+        ]
+        if found:
+            pages.append(Facts(heading(step.activity), found))
+    return pages
