@@ -271,9 +271,10 @@ class Official:
             elif group.count():
                 for one in [entry] if isinstance(entry, str) else entry:
                     group.get_by_label(one, exact=True).check()
+            elif (listed := step.get_by_label(label).and_(step.locator("select"))).count():
+                listed.first.select_option(label=str(entry))
             else:
-                assert isinstance(entry, str)
-                step.get_by_label(label).first.fill(entry)
+                step.get_by_label(label).first.fill(str(entry))
 
     def work(self, number: str, button: str, entries: Entries | None = None, *, task: str = "") -> None:
         """Open the task, enter what it asks, and end it with that button."""

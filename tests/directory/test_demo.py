@@ -3,8 +3,10 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.db.models import Q
 
 from sopan.directory.demo import PASSWORD, demo_sign_ins, load_demo_people
+from sopan.directory.demo_names import CITIZENS, OFFICIALS
 from sopan.directory.duty import holders_of
 from sopan.directory.models import Citizen, Official, Position, User
 from sopan.directory.nik import check_nik
@@ -22,8 +24,24 @@ def demonstration() -> None:
 
 def test_every_position_has_somebody_to_sign_in_as() -> None:
     for position in Position.objects.select_related("agency"):
-        wanted = 2 if position.code in ("fo-slrt", "back-office", "petugas-p4gn") else 1
-        assert len(holders_of(position)) == wanted, position.code
+        wanted = OFFICIALS[position.agency.slug][position.code]
+        assert [one.name for one in holders_of(position)] == sorted(one.name for one in wanted), position.code
+
+
+def test_front_desks_have_two_people() -> None:
+    for code in ("fo-slrt", "back-office", "petugas-p4gn", "operator-call-center", "staf-umum"):
+        assert len(holders_of(Position.objects.get(code=code))) == 2, code
+
+
+def test_names_and_ranks_fit_the_position() -> None:
+    heads = Official.objects.filter(holdings__position__code__startswith="kepala-")
+    assert all("(IV/" in head.rank for head in heads)
+    names = [
+        person.title_name for office in OFFICIALS.values() for people in office.values() for person in people
+    ]
+    assert len(names) == len(set(names))
+    assert Official.objects.get(user__username="kadis.tala").user.name == "Rahmadi Noor"
+    assert len(CITIZENS) >= 14
 
 
 def test_loading_again_adds_and_changes_nobody() -> None:
@@ -42,7 +60,7 @@ def test_list_of_sign_ins_names_people_who_exist() -> None:
     assert rows[0].username == "fo.tala"
     assert {"subkor.tala", "petugas.bogor", "bo.rohil", "admin"} <= {row.username for row in rows}
     names = [row.username.removesuffix("@contoh.id") for row in rows]
-    assert User.objects.filter(username__in=names).count() == len(names)
+    assert User.objects.filter(Q(username__in=names) | Q(phone__in=names, phone__gt="")).count() == len(names)
 
 
 def test_nothing_is_listed_without_a_demonstration() -> None:

@@ -251,9 +251,7 @@ def test_signed_letter_that_is_drafted_anew_is_replaced_and_keeps_its_number(
     world.walk_to(case, "archive")
     signed = letter_in(case)
     task = world_task(case, "draft")
-    work = work_on(
-        Loaded(case, {}, case.edition.sheet), task, world.actor_of(task), "Staf", timezone.now()
-    )
+    work = work_on(Loaded(case, {}, case.edition.sheet), task, world.actor_of(task), "Staf", timezone.now())
     put_draft(work, case.edition.sheet.letters[0], [{"text": "Diganti."}])
     letter = letter_in(case)
     assert (letter.state, letter.version, letter.number) == ("draft", 2, signed.number)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+SOPS = Path(__file__).resolve().parent.parent.parent / "sops"
+
 
 def free_port() -> int:
     """A port that nobody listens on."""
@@ -22,9 +25,16 @@ def free_port() -> int:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """This environment with a home of its own and SQLite in it; a demo begins there without cases."""
+    """This environment with a home of its own and SQLite in it; a demo begins there without cases.
+
+    Its SOPs come without their stories, which are told once in the gate and once by the tests of each database.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")}
-    return {**kept, "SOPAN_HOME": str(home), "SOPAN_DEMO_HISTORY": "0", **more}
+    sops = home.parent / "sops-without-stories"
+    if "SOPAN_SOPS" not in more and not sops.exists():
+        shutil.copytree(SOPS, sops, ignore=shutil.ignore_patterns("*.cases.yaml"))
+    own = {"SOPAN_HOME": str(home), "SOPAN_DEMO_HISTORY": "0", "SOPAN_SOPS": str(sops)}
+    return {**kept, **own, **more}
 
 
 def sopan(home: Path, *words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:

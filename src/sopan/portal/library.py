@@ -160,7 +160,8 @@ def ways_in(sheet: Procedure, *, official: bool) -> dict[str, str]:
         ways["apply"] = reverse("portal:start", args=[sheet.agency, sheet.slug])
     if official and (service is None or {"counter", "phone"} & set(service.channels)):
         with suppress(NoReverseMatch):  # nothing is begun at this desk yet
-            ways["start"] = reverse("desk:start", args=[sheet.agency, sheet.slug])
+            page = "desk:start" if service is None else "desk:intake"
+            ways["start"] = reverse(page, args=[sheet.agency, sheet.slug])
     return ways
 
 

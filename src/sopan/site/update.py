@@ -78,7 +78,17 @@ class Update:
     def _content_print(self) -> str:
         """Of the SOPs and of the code that reads them, for this database."""
         package = settings.PACKAGE
-        rooms = ("procedure", "flow", "directory", "cases", "letters", "notices")
+        rooms = (
+            "procedure",
+            "flow",
+            "directory",
+            "files",
+            "cases",
+            "letters",
+            "notices",
+            "staff",
+            "training",
+        )
         code = [path for room in rooms for path in sorted((package / room).rglob("*.py"))]
         sops = sorted(path for path in settings.SOPS.rglob("*") if path.is_file())
         database = connection.settings_dict

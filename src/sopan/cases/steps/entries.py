@@ -61,11 +61,17 @@ def add_entries(form: forms.Form, work: Work) -> None:
         field.need = _("wajib") if question.required else ""  # type: ignore[attr-defined]
         field.required = False  # a step that is sent back needs none: `check_entries` asks
         form.fields[f"{FIELD}{question.id}"] = field
+    there = _brought(work)
     for document in documents_asked(work):
-        form.fields[f"{FILE}{document.id}"] = ManyFilesField(
+        upload = ManyFilesField(
             label=document.label, help_text=file_help(document), required=False,
             widget=ManyFiles(attrs={"multiple": True} if document.files > 1 else {}),
         )  # fmt: skip
+        if document.id in there:
+            upload.need = _("sudah ada; unggah lagi bila diganti")  # type: ignore[attr-defined]
+        elif document.required:
+            upload.need = _("wajib")  # type: ignore[attr-defined]
+        form.fields[f"{FILE}{document.id}"] = upload
 
 
 def check_entries(form: forms.Form, work: Work) -> None:

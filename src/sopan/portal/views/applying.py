@@ -67,7 +67,7 @@ class DeclarationForm(forms.Form):
 @login_required
 def start(request: HttpRequest, agency: str, slug: str) -> HttpResponseBase:
     """What to have at hand; then the draft. Of an unfinished one it asks first: go on with it, or begin again."""
-    row = service_row(agency, slug)
+    row = service_row(agency, slug, request.user)
     assert row.current_id is not None, "a service on offer has an edition"
     sheet = edition_of(row.current_id).sheet
     if sheet.service is None or "online" not in sheet.service.channels:

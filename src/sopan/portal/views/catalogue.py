@@ -1,5 +1,7 @@
 """Home, the catalogue of services, and the page of a service: its service standard, made from its SOP."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.models import ProcedureRow
 from sopan.directory.models import Agency
 from sopan.portal.finding import LONGEST_QUERY, find, offered, offers, shelves
+from sopan.portal.library import works_in
 from sopan.portal.standard import office_time, published_time, rows_of
 
 HOME_SERVICES = 9
@@ -51,7 +54,7 @@ def agency(request: HttpRequest, agency: str) -> HttpResponse:
 @require_safe
 def service(request: HttpRequest, agency: str, slug: str) -> HttpResponse:
     """A service: what one gets, what to bring, each step with its time, and how to apply."""
-    row = service_row(agency, slug)
+    row = service_row(agency, slug, request.user)
     assert row.current_id is not None, "a service on offer has an edition"
     edition = edition_of(row.current_id)
     sheet = edition.sheet
@@ -68,9 +71,21 @@ def service(request: HttpRequest, agency: str, slug: str) -> HttpResponse:
     return render(request, "portal/service.html", context)
 
 
-def service_row(agency: str, slug: str) -> ProcedureRow:
-    """The service of that agency and name. Errors: Http404 when it is not on offer."""
-    row = offered().filter(agency__slug=agency, slug=slug).select_related("agency", "unit", "current").first()
-    if row is None:
+def service_row(agency: str, slug: str, user: Any) -> ProcedureRow:
+    """The service of that agency and name. Errors: Http404 when it is not on offer to `user`.
+
+    What an office offers its own officials only, such as leave, is on offer to them.
+    """
+    row = (
+        ProcedureRow.objects.select_related("agency", "unit", "current")
+        .defer("current__content")
+        .filter(agency__slug=agency, slug=slug, current__isnull=False)
+        .first()
+    )
+    if row is None or not (row.public or _for_staff(row, user)):
         raise Http404
     return row
+
+
+def _for_staff(row: ProcedureRow, user: Any) -> bool:
+    return row.agency_id in works_in(user) and edition_of(row.current_id or 0).sheet.service is not None

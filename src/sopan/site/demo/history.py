@@ -28,7 +28,7 @@ from sopan.site.demo.lives import Life
 from sopan.site.demo.office import Office
 from sopan.site.demo.past import as_of, refuse_outside_demo
 from sopan.site.demo.paths import passes
-from sopan.site.demo.plan import ABSENT, ANY, EMPLOYEES, LINKS, PLAN, STAND_IN
+from sopan.site.demo.plan import ABSENT, ANY, EMPLOYEES, PLAN, STAND_IN, places_of
 
 Tell = Callable[[str], None]
 
@@ -114,31 +114,18 @@ class _History:
         return lives[: max(self.most, len(rounds[0]))] if self.most is not None else lives
 
     def _leading(self, procedure: ProcedureRow, sheet: Procedure, stories: list[Story]) -> list[Life]:
-        """Of each SOP one that has ended, and the places where something special happens."""
-        wanted = PLAN.get(sheet.key, ANY)
-        ends = [story for story in stories if story.ends] or stories
-        first = self._life(procedure, sheet, ends[0], "")
-        special = [place for place in wanted.places if " " in place]
-        if sheet.key in LINKS:
-            special.append(LINKS[sheet.key])
-        if sheet.apply_step is not None and sheet.apply_step.id in wanted.places:
-            special.append(sheet.apply_step.id)
-        special = special or list(wanted.places[:1]) or [sheet.running_steps[1].id]
-        refused = [self._life(procedure, sheet, story, "") for story in stories if story.ends == "refused"]
-        lives = [first, *(self._standing(procedure, sheet, stories, place) for place in special), *refused]
-        return lives + self._on_leave(procedure, sheet, ends[0])
+        """Of each SOP one that has ended, those refused, one that runs, and the places where something happens."""
+        ended = next((story for story in stories if story.ends), stories[0])
+        refused = [story for story in stories if story.ends == "refused"]
+        lives = [self._life(procedure, sheet, story, "") for story in (ended, *refused)]
+        lives += [self._standing(procedure, sheet, stories, place) for place in places_of(sheet)[0]]
+        return lives + self._on_leave(procedure, sheet, ended)
 
     def _others(self, procedure: ProcedureRow, sheet: Procedure, stories: list[Story]) -> list[Life]:
-        wanted = PLAN.get(sheet.key, ANY)
-        apply = sheet.apply_step.id if sheet.apply_step is not None else ""
-        simple = [place for place in wanted.places if " " not in place and place != apply]
-        if all(" " not in place for place in wanted.places):
-            simple = simple[1:] if wanted.places[0] != apply else simple
         told = [story for story in stories if story.ends != "refused"]
-        lives = [
-            self._life(procedure, sheet, told[number % len(told)], "") for number in range(1, wanted.ended)
-        ]
-        return lives + [self._standing(procedure, sheet, stories, place) for place in simple]
+        count = PLAN.get(sheet.key, ANY).ended
+        lives = [self._life(procedure, sheet, told[number % len(told)], "") for number in range(1, count)]
+        return lives + [self._standing(procedure, sheet, stories, place) for place in places_of(sheet)[1]]
 
     def _standing(self, procedure: ProcedureRow, sheet: Procedure, stories: list[Story], place: str) -> Life:
         word = place.split()[0]

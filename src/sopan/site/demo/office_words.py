@@ -106,11 +106,29 @@ CANCELLED = (
     "Permohonan yang sama sudah diajukan dua kali; yang ini dihentikan.",
     "Pemohon tidak dapat dihubungi selama dua minggu.", "Kegiatannya digabung dengan pelaksanaan tahun depan.",
 )  # fmt: skip
-EXTENDED = (
-    ("2 hari", "Menunggu surat keterangan dari rumah sakit.", "Kebijakan pimpinan, disetujui lewat nota dinas"),
-    ("1 hari", "Jalan ke lokasi terputus banjir, kunjungan diundur.", "Ketentuan peringatan pada SOP"),
-    ("3 hari", "Data dari desa baru lengkap separuh.", "Nota dinas kepala bidang"),
-)  # fmt: skip
+EXTENDED = {
+    "sanding-data-dtks": (
+        "1 hari",
+        "Berkas memuat 2.400 nama, lebih banyak dari biasanya.",
+        "Nota dinas kepala bidang",
+    ),
+    "lansia-disabilitas-terlantar": (
+        "2 hari",
+        "Keluarga di luar kabupaten baru dapat datang lusa.",
+        "Disposisi kepala bidang",
+    ),
+    "pengangkatan-anak": (
+        "5 hari",
+        "Jalan ke rumah pemohon terputus banjir, kunjungan diundur.",
+        "Nota dinas kepala bidang",
+    ),
+    "pengajuan-rehabilitasi": (
+        "2 hari",
+        "Menunggu hasil asesmen dari BNN Kabupaten.",
+        "Arahan koordinator Timdu P4GN",
+    ),
+}
+"""More time for a step, by SOP: how much, why, and under which rule."""
 REASSIGNED = ("Sedang bertugas di lapangan.", "Supaya beban tugasnya terbagi.")
 LEFT_OUT = "Sudah diingatkan dua kali; datanya akan menyusul dalam perbaikan."
 NOTES = (
@@ -118,5 +136,9 @@ NOTES = (
     "Nomor telepon pemohon tidak aktif, sudah dititipkan pesan kepada ketua RT.",
     "Tolong didahulukan, diperlukan untuk pendaftaran sekolah minggu ini.",
 )  # fmt: skip
-PARTIES = (("Perum BULOG Kanwil Kalimantan Selatan", "gudang@contoh.id"), ("Bappeda Kabupaten Tanah Laut", "ekososbud@contoh.id"),
-           ("Panti Sosial Budi Sejahtera", "panti@contoh.id"))  # fmt: skip
+PARTIES = {
+    "bansos-lansia-disabilitas": ("Bappeda Kabupaten Tanah Laut", "ekososbud@contoh.id"),
+    "anak-terlantar": ("Panti Sosial Anak Budi Satria Banjarbaru", "panti@contoh.id"),
+    "korban-bencana": ("Perum BULOG Kanwil Kalimantan Selatan", "gudang@contoh.id"),
+}
+"""Outside parties that are asked by a link, by SOP."""

@@ -20,21 +20,31 @@ def paper(requirement: Requirement, people: int) -> SimpleUploadedFile:
     photograph = requirement.label.startswith("Foto")
     order = ("jpg", "png", "pdf", "xlsx") if photograph else ("pdf", "xlsx", "jpg", "png")
     kind = next(kind for kind in order if kind in requirement.accept)
-    content = _people_list(people) if kind == "xlsx" else _sample(kind)
+    card = "KTP" in requirement.label or "Kartu" in requirement.label
+    content = _people_list(people) if kind == "xlsx" else _sample(kind, card=card)
     return SimpleUploadedFile(f"{requirement.id.replace('_', '-')}.{kind}", content)
 
 
 @lru_cache
-def _sample(kind: str) -> bytes:
+def _sample(kind: str, *, card: bool) -> bytes:
     """A small file of a kind that says what it is."""
     if kind == "pdf":
         return typst.compile(_PAGE.encode())
     picture = Image.new("RGB", (640, 420), "#dfe6ec")
     draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 280, 640, 420), fill="#9fb59a")
-    draw.polygon([(180, 280), (320, 160), (460, 280)], fill="#b5654a")
-    draw.rectangle((215, 280, 425, 380), fill="#f3ead8")
-    draw.rectangle((295, 310, 345, 380), fill="#7c5a43")
+    if card:
+        draw.rounded_rectangle((40, 50, 600, 370), 18, fill="#a9c6de", outline="#6f8ea8", width=3)
+        draw.rectangle((440, 130, 565, 300), fill="#eef2f5")
+        draw.ellipse((475, 155, 530, 215), fill="#9aa7b2")
+        draw.chord((455, 220, 550, 360), 180, 360, fill="#9aa7b2")
+        for line in range(7):
+            draw.rectangle((70, 130 + 30 * line, 250 + 37 * (line * 5 % 4), 140 + 30 * line), fill="#5d7890")
+        draw.text((70, 80), "KARTU PERAGAAN", fill="#33495c", font_size=28)
+    else:
+        draw.rectangle((0, 280, 640, 420), fill="#9fb59a")
+        draw.polygon([(180, 280), (320, 160), (460, 280)], fill="#b5654a")
+        draw.rectangle((215, 280, 425, 380), fill="#f3ead8")
+        draw.rectangle((295, 310, 345, 380), fill="#7c5a43")
     out = io.BytesIO()
     picture.save(out, "PNG" if kind == "png" else "JPEG", quality=80)
     return out.getvalue()

@@ -33,7 +33,7 @@ def stand(life: "Life", task: Task) -> Iterator[datetime.datetime]:
                 actions.take(life.doer(here), here.key)
         case "extend":
             yield soon
-            words, reason, rule = life.rng.choice(office_words.EXTENDED)
+            words, reason, rule = office_words.EXTENDED[life.sheet.slug]
             actions.extend(life.leader(here), here.key, words, reason, rule)
         case "give":
             yield soon
@@ -43,7 +43,7 @@ def stand(life: "Life", task: Task) -> Iterator[datetime.datetime]:
             actions.reassign(leader, here.key, people[-1], life.rng.choice(office_words.REASSIGNED))
         case "link":
             yield soon
-            party, address = life.rng.choice(office_words.PARTIES)
+            party, address = office_words.PARTIES[life.sheet.slug]
             if links.can_be_linked(here, life.sheet):
                 links.send_link(life.doer(here), here.key, party, address, 14)
         case "withdraw":

@@ -18,6 +18,8 @@ A place to stand is a step, perhaps followed by what happens there:
 
 from dataclasses import dataclass
 
+from sopan.procedure.model import Procedure
+
 TALA = "dinsos-tanah-laut"
 
 
@@ -86,7 +88,9 @@ PLAN = {
     "bnnk-sumbawa/bimbingan-teknis-ibm": _wanted(1, "buat_undangan!", "awasi_acara", "buat_laporan"),
 }  # fmt: skip
 ANY = Wanted(2, ())
-"""Of an SOP that this list does not know yet; its first step and a later one are added."""
+"""Of an SOP that this list does not know yet; one that stands at its second step is added."""
+ENDING = ("close", "called", "withdraw", "cancel")
+"""What makes a case end where it would stand."""
 
 LINKS = {
     f"{TALA}/bansos-lansia-disabilitas": "masuk_rkpd link",
@@ -107,3 +111,16 @@ EMPLOYEES = (
     "fo2.tala",
 )
 """Who asks for leave and promotion."""
+
+
+def places_of(sheet: Procedure) -> tuple[list[str], list[str]]:
+    """Where cases of an SOP stand: the telling places (one where a case runs is among them), and the others."""
+    all_ = [*PLAN.get(sheet.key, ANY).places]
+    if sheet.key in LINKS:
+        all_.append(LINKS[sheet.key])
+    apply = sheet.apply_step.id if sheet.apply_step is not None else ""
+    telling = [place for place in all_ if " " in place or place == apply]
+    others = [place for place in all_ if place not in telling]
+    if all(place.split()[-1] in ENDING for place in telling):
+        telling.append(others.pop(0) if others else sheet.running_steps[1].id)
+    return telling, others
