@@ -133,7 +133,7 @@ def nobody_else_learns(town: Town, number: str, code: str, desk: Official) -> No
     desk.page.goto(f"/meja/permohonan/?q={number}")
     desk.page.get_by_role("main").get_by_role("link", name=number).first.click()
     case = desk.page.url
-    photograph = desk.page.get_by_role("link", name="Unduh").first.get_attribute("href") or ""
+    photograph = desk.page.locator("main a[href*='/dokumen/']").first.get_attribute("href") or ""
     for who in ("pengawas.tala", "fo.tala"):
         other = town.official(who).page
         for address in (case, photograph):

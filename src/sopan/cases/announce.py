@@ -146,7 +146,7 @@ def called_ended(case: Case, task: Task, ended: Case, to: User) -> None:
             kind="given",
             subject=_("Tugas kembali kepada Anda: %(number)s") % {"number": case.number},
             body=_(
-                "SOP yang dijalankan dari tugas Anda sudah berakhir dengan nomor %(ended)s. "
+                "SOP yang dijalankan dari tugas Anda (perkara %(ended)s) sudah berakhir. "
                 "Buka tugas Anda untuk melanjutkan atau menjalankannya kembali."
             )
             % {"ended": ended.number},
@@ -160,7 +160,7 @@ def warning(task: Task, to: User, *, late: bool) -> Message:
     with translation.override("id"):
         if late:
             subject = _("Terlambat: permohonan %(number)s")
-            body = _("Sebuah tugas pada permohonan %(number)s sudah melewati waktu bakunya: %(due)s.")
+            body = _("Sebuah tugas pada permohonan %(number)s sudah melewati tenggatnya, yaitu %(due)s.")
         else:
             subject = _("Segera kerjakan: permohonan %(number)s")
             body = _("Waktu sebuah tugas pada permohonan %(number)s hampir habis. Tenggatnya %(due)s.")

@@ -149,7 +149,7 @@ def _act(user: User, task: Task, action: Action, to: User | None, reason: str) -
         case "initial":
             if task.does != INITIAL:
                 raise Refused(
-                    "not_initial", _("Tugas ini bukan pemarafan. Buka tugasnya untuk mengerjakannya.")
+                    "not_initial", _("Tugas ini tidak meminta paraf. Buka tugasnya untuk mengerjakannya.")
                 )
             actions.complete_task(user, task.key, {"action": "done"})
         case "reassign":

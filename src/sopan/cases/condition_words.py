@@ -35,7 +35,7 @@ def _row(question: FormField, condition: Condition) -> str:
         case "includes":
             return _("“%(label)s” memuat %(value)s") % {"label": label, "value": said}
         case _:
-            return _("“%(label)s” diisi %(value)s") % {"label": label, "value": said}
+            return _("“%(label)s” berisi %(value)s") % {"label": label, "value": said}
 
 
 def _value(question: FormField, value: Any) -> str:

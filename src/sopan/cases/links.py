@@ -317,7 +317,10 @@ def _check(party: str, address: str, days: int) -> None:
     except ValidationError:
         raise Refused("address_wrong", _("Tulis alamat surel yang benar, misalnya nama@contoh.id.")) from None
     if not 1 <= days <= MOST_DAYS:
-        raise Refused("days_wrong", _("Masa berlaku tautan 1 sampai %(most)d hari.") % {"most": MOST_DAYS})
+        raise Refused(
+            "days_wrong",
+            _("Tautan berlaku paling sedikit 1 dan paling lama %(most)d hari.") % {"most": MOST_DAYS},
+        )
 
 
 def _authorise(user: User, loaded: Loaded, task: Task) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sopan.cases.clock import Kind, entries_of, line_of, reason_of
 from sopan.cases.models import Case, ClockEntry, Task
@@ -92,10 +93,13 @@ def length_words(length: datetime.timedelta, day: datetime.timedelta = WHOLE_DAY
     """ "1,5 hari", "2 jam", "20 menit": a length of time in days of that length, hours, or minutes."""
     if length >= day:
         days = round(length / day, 1)
-        return _("%(n)s hari") % {"n": formats.number_format(int(days) if days == int(days) else days)}
+        shown = formats.number_format(int(days) if days == int(days) else days)
+        return ngettext("%(n)s hari", "%(n)s hari", 1 if days == 1 else 2) % {"n": shown}
     if length >= HOUR:
-        return _("%(n)d jam") % {"n": length // HOUR}
-    return _("%(n)d menit") % {"n": max(1, -(-length // MINUTE)) if length > clock.NOTHING else 0}
+        hours = length // HOUR
+        return ngettext("%(n)d jam", "%(n)d jam", hours) % {"n": hours}
+    minutes = max(1, -(-length // MINUTE)) if length > clock.NOTHING else 0
+    return ngettext("%(n)d menit", "%(n)d menit", minutes) % {"n": minutes}
 
 
 def stand(

@@ -30,7 +30,7 @@ MESSAGES: Mapping[str, str] = {
     "return_target": _("Permohonan tidak dapat dikembalikan ke langkah itu. Pilih langkah lain."),
     "answers_required": _("Pilih paling sedikit satu: {answers}."),
     "returns_used_up": _(
-        "Berkas ini sudah {times} kali dikembalikan kepada pemohon, sebanyak yang diizinkan SOP. "
+        "Permohonan ini sudah {times} kali dikembalikan kepada pemohon, sebanyak yang diizinkan SOP. "
         "Putuskan dengan berkas yang ada."
     ),
     "round_over": _("Pengumpulan pada langkah ini sudah selesai."),
@@ -39,9 +39,9 @@ MESSAGES: Mapping[str, str] = {
     "waits_for_case": _(
         "Langkah ini menunggu SOP lain yang sedang dijalankan. Lanjutkan setelah SOP itu selesai."
     ),
-    "not_deemed": _("SOP ini tidak mengenal keputusan yang dianggap dikabulkan."),
+    "not_deemed": _("SOP ini tidak mengenal permohonan yang dianggap dikabulkan."),
     "decided_already": _("Permohonan ini sudah diputuskan."),
-    "withdraw_not_yours": _("Hanya pemohon yang dapat mencabut permohonan ini."),
+    "withdraw_not_yours": _("Hanya pemohon yang dapat menarik permohonan ini."),
 }
 """Every code with its sentence. Codes are kept for ever; sentences may be mended."""
 

@@ -20,7 +20,7 @@ class Route(Behaviour):
     """Chooses the first answer whose conditions hold. Nobody sees a form."""
 
     does: ClassVar[str] = "route"
-    label: ClassVar[Any] = _("Jalan menurut isian")
+    label: ClassVar[Any] = _("Alur ditentukan isian")
     by_official: ClassVar[bool] = False
     by_system: ClassVar[bool] = True
     answers: ClassVar[bool] = True

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
 from sopan.cases.steps.asking import NOTED, summed_up, text_of
@@ -178,7 +178,9 @@ class LeaveBalance(Behaviour):
             "left": _("Tersisa"),
         }
         said = {**record} | {
-            key: _("%(n)d hari kerja") % {"n": record[key]} for key in days if record.get(key) is not None
+            key: ngettext("%(n)d hari kerja", "%(n)d hari kerja", record[key]) % {"n": record[key]}
+            for key in days
+            if record.get(key) is not None
         }
         labels = {
             "kind": gettext_lazy("Jenis cuti"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sopan.cases.behaviour import Behaviour, Done, Result, Work, behaviour
 from sopan.cases.steps.asking import NOTED, summed_up
@@ -137,7 +137,9 @@ class LeaveStart(Behaviour):
         """See Behaviour."""
         said = {**record}
         if "days" in record:
-            said["days"] = _("%(n)d hari kerja") % {"n": record["days"]}
+            said["days"] = ngettext("%(n)d hari kerja", "%(n)d hari kerja", record["days"]) % {
+                "n": record["days"]
+            }
         labels = {
             "kind": gettext_lazy("Jenis cuti"),
             "since_day": gettext_lazy("Mulai"),

@@ -89,5 +89,5 @@ class Participants(Behaviour):
                 f"{one.name} ({one.institution})" if one.institution else one.name for one in people
             ),
         }
-        labels = {"count": gettext_lazy("Peserta"), "who": gettext_lazy("Daftar"), **NOTED}
+        labels = {"count": gettext_lazy("Peserta"), "who": gettext_lazy("Daftar peserta"), **NOTED}
         return summed_up(labels, said)
