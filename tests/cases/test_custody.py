@@ -3,19 +3,20 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from sopan.cases import actions
 from sopan.cases.errors import Refused
 from sopan.cases.history import history
 from sopan.cases.inbox import inbox
-from sopan.cases.models import Case
+from sopan.cases.models import Case, Task
 from sopan.cases.sweep import settle_custody
 from sopan.directory import administration
 from sopan.directory.absence import record_absence
 from sopan.directory.duty import today
 from sopan.directory.models import Holding, Position
-from tests.factories import make_acting, make_official
 from tests.bureau import Bureau, make_bureau
+from tests.factories import make_acting, make_official
 
 STEPS = [
     {"id": "mulai", "by": ["pelaksana"]},
@@ -103,14 +104,28 @@ def test_acting_period_that_ends_in_the_middle_of_a_task(office: Bureau) -> None
     case = office.start(office.put("telaahan", STEPS))
     office.do(case, "telaah", "penelaah")
     actions.take(office.person("pelaksana"), office.tasks(case)[0].key)
+    assert settle_custody() == 0
+    Task.objects.filter(case=case, status="open").update(opened_at=timezone.now() - 2 * DAY)
     acting.until = day - DAY
     acting.save()
+    with pytest.raises(Refused):  # no signature after the last day, however quick the hand
+        actions.complete_task(office.person("pelaksana"), office.tasks(case)[0].key, {"action": "done"})
+    assert settle_custody() == 1
     [task] = office.tasks(case)
-    # still in the same unit: the head may have given it to them, so it stays theirs until the head moves it
-    assert settle_custody() == 0 or task.holder_id is None
-    actions.reassign(office.person("kabid"), task.key, office.person("kabid"), "Masa Plh. berakhir")
+    assert task.holder_id is None
+    assert "masa tugasnya sebagai pengganti sudah berakhir" in reasons(case)
     office.do(case, "setujui", "kabid")
     assert office.standing(case) == []
+
+
+def test_task_that_the_head_gave_to_a_colleague_of_the_unit_stays_theirs(office: Bureau) -> None:
+    case = office.start(office.put("telaahan", STEPS))
+    actions.reassign(
+        office.person("kabid"), office.tasks(case)[0].key, office.person("penghubung"), "Berbagi beban"
+    )
+    assert settle_custody() == 0
+    office.do(case, "telaah", "penghubung")
+    assert office.standing(case) == ["setujui"]
 
 
 def test_official_removed_by_the_administrator_while_holding_tasks(office: Bureau, held: Case) -> None:

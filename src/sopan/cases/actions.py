@@ -16,6 +16,7 @@ from sopan.cases import announce
 from sopan.cases.access import key_of, not_found, rights, units_led
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.calling import follow_up
+from sopan.cases.custody import stood_in
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.loading import Loaded, lock_case, lock_case_of_task
@@ -236,7 +237,9 @@ def capacity_in(user: User, task: Task) -> str | None:
             _("Tugas ini sedang dikerjakan oleh %(name)s. Minta ia menyerahkannya kepada Anda bila perlu.")
             % {"name": task.holder.name if task.holder else ""},
         )
-    if own is None and task.holder_id == user.pk:  # given to them by the head of the unit in which they work
+    if (
+        own is None and task.holder_id == user.pk and not stood_in(user, task)
+    ):  # given to them by the head of the unit in which they work
         own = next((each for each in duty.duties_of(user) if each.unit_id == task.unit_id), None)
     return own.label if own else None
 

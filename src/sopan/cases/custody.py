@@ -32,9 +32,14 @@ def suspects(now: datetime.datetime) -> Iterable[UUID]:
     acts = Acting.objects.filter(
         official__user=OuterRef("holder"), position=OuterRef("position"), since__lte=before, until__gt=after
     )
+    acted = Acting.objects.filter(
+        official__user=OuterRef("holder"), position=OuterRef("position"), until__lte=after,
+        until__gte=OuterRef("opened_at__date"),
+    )  # fmt: skip
     away = Absence.objects.filter(official__user=OuterRef("holder"), since__lte=after, until__gte=before)
     tasks = Task.objects.filter(status=Task.Status.OPEN, holder__isnull=False, position__isnull=False)
     wanted = Q(holder__is_active=False) | Exists(away) | (~Exists(holds) & ~Exists(acts))
+    wanted |= Exists(acted) & ~Exists(acts)
     return list(tasks.filter(wanted).order_by("pk").values_list("key", flat=True)[:BATCH])
 
 
@@ -48,9 +53,18 @@ def left(holder: User, task: Task) -> tuple[str, User | None]:
         if stand_in is not None and duty.duty_for(stand_in, task.position_id) is None:
             stand_in = None
         return AWAY.format(why=absence.why), stand_in
-    if any(
-        each.position_id == task.position_id or each.unit_id == task.unit_id
-        for each in duty.duties_of(holder)
-    ):
+    duties = duty.duties_of(holder)
+    if any(each.position_id == task.position_id for each in duties):
+        return "", None
+    if stood_in(holder, task):  # it came to them as Plt. or Plh., and they are that no longer
+        return ENDED, None
+    if any(each.unit_id == task.unit_id for each in duties):  # who leads the unit gave it to them
         return "", None
     return ENDED, None
+
+
+def stood_in(holder: User, task: Task) -> bool:
+    """Whether the holder acted for the position of the task when it came."""
+    came = task.opened_at.astimezone(task.case.agency.zone).date()
+    acted = Acting.objects.filter(official__user=holder, position=task.position_id)
+    return acted.filter(since__lte=came, until__gte=came).exists()

@@ -12,6 +12,9 @@ UNASKED = frozenset(
 )  # fmt: skip
 """Questions that stay open unless the story answers them."""
 
+ASKED = frozenset({"id_dtks", "nomor_bnba", "hasil_pencarian"})
+"""Questions that are answered although they may stay open: a letter shows them."""
+
 FOLLOWS = {
     "pelayanan-langsung.jawaban": "permasalahan",
     "isi_laporan": "judul_laporan",

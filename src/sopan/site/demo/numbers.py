@@ -1,7 +1,6 @@
 """Days, numbers and amounts in the made-up cases, by field: data."""
 
 DAYS = {
-    "tanggal_sk": (-600, -200),
     "sk_berlaku_sampai": (300, 900),
     "tanggal_akta": (-2400, -900),
     "tanggal_pengantar": (-9, -2),
@@ -25,7 +24,6 @@ DAYS = {
     "periode_mulai": (0, 2),
     "periode_selesai": (8, 12),
     "tmt_pangkat": (-1600, -1470),
-    "periode": (60, 120),
     "tanggal_mulai": (1, 2),
     "diterima_bappeda": (-1, 0),
     "tanggal_terima_provinsi": (-1, 0),

@@ -16,7 +16,7 @@ from sopan.directory.fields import NIKField, PhoneField, RegionField
 from sopan.directory.models import Agency, Official
 from sopan.procedure.model import FormField, Procedure, Requirement
 from sopan.site.demo import names
-from sopan.site.demo.agreeing import ALIASES, FIRST, FOLLOWS, NOT_TOLD, TOLD_WHOLE, UNASKED
+from sopan.site.demo.agreeing import ALIASES, ASKED, FIRST, FOLLOWS, NOT_TOLD, TOLD_WHOLE, UNASKED
 from sopan.site.demo.cast import Cast, Somebody, places_of
 from sopan.site.demo.numbers import AFTER, DAYS, MONEY, NUMBERS, YEARS
 from sopan.site.demo.office_words import FILLED, INTERNAL
@@ -69,7 +69,7 @@ class Writer(Author):
             return self._wanted(id_, today)
         if (own := self._own(id_)) is not None:
             return own
-        open_ = not question.required and id_ not in self._conditional
+        open_ = not question.required and id_ not in self._conditional and id_ not in ASKED
         if open_ and (id_ in UNASKED or self.rng.random() < 0.4):
             return ""
         match question.kind:
@@ -169,6 +169,10 @@ class Writer(Author):
             if self._said.get("jenis_cuti") in ("melahirkan", "besar"):
                 low, high = 55, 80
             return begins + datetime.timedelta(days=self.rng.randint(low, high))
+        if id_ == "tanggal_sk":  # its number says last year
+            return datetime.date(today.year - 1, self.rng.randint(2, 11), self.rng.randint(1, 28))
+        if id_ == "periode":  # promotions come in April and in October
+            return datetime.date(today.year + (today.month > 9), 4 if not 3 < today.month < 10 else 10, 1)
         low, high = self._of(DAYS, id_) or (0, 0)
         return today + datetime.timedelta(days=self.rng.randint(low, high))
 
