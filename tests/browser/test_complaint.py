@@ -30,10 +30,11 @@ def test_citizen_complains_on_a_phone_and_reads_the_moderated_answer(town: Town)
     operator, office = town.official("operator.kotabogor"), town.official("ppid.kotabogor")
     operator.work(number, "Catat dan beri nomor agenda", {"Pengaduan masuk melalui": "Website"})
     operator.open(number)
-    usable_by_all(operator.page)
     operator.judge("Lampiran")
     operator.done(number, "Lengkap, lanjutkan")
-    operator.decide(number, "Memenuhi persyaratan", entries={"Identitas dipastikan dengan": "Menelepon pengadu"})
+    operator.decide(
+        number, "Memenuhi persyaratan", entries={"Identitas dipastikan dengan": "Menelepon pengadu"}
+    )
     operator.work(number, "Teruskan", {"OPD yang dituju": "Dinas Perumahan dan Permukiman"})
 
     office.work(number, "Beri disposisi", {"Dengan hormat harap": ["Tindak lanjuti"]})
@@ -48,7 +49,9 @@ def test_citizen_complains_on_a_phone_and_reads_the_moderated_answer(town: Town)
             "Bukti tindak lanjut": photo("lampu-baru.jpg"),
         },
     )
-    office.work(number, "Selesai, lanjutkan", {"Jawaban bagi pengadu": f"{ANSWER} Hubungi Ibu Lilis Suryani."})
+    office.work(
+        number, "Selesai, lanjutkan", {"Jawaban bagi pengadu": f"{ANSWER} Hubungi Ibu Lilis Suryani."}
+    )
 
     moderated = {"menanggapi isi pengaduan": "Ya", "tidak memuat data pribadi": "Ya"}
     operator.hand_back(number, "Jawaban menyebut nama pengadu.")
@@ -92,16 +95,22 @@ def test_caller_is_served_by_the_operator_when_the_office_is_not_competent(town:
     operator.press("Terima permohonan")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Permohonan diterima")
     number, code = desk.locator(".receipt-number").all_inner_texts()
-    usable_by_all(desk)
     desk.get_by_role("link", name="Lanjutkan").click()
     operator.enter({"Pengaduan masuk melalui": "Call Centre"})
     operator.done(number, "Catat dan beri nomor agenda")
     operator.do(number, "Lengkap, lanjutkan")
-    operator.decide(number, "Memenuhi persyaratan", entries={"Identitas dipastikan dengan": "Menelepon pengadu"})
+    operator.decide(
+        number, "Memenuhi persyaratan", entries={"Identitas dipastikan dengan": "Menelepon pengadu"}
+    )
     operator.work(number, "Teruskan", {"OPD yang dituju": "Dinas Penanaman Modal"})
 
     office.work(number, "Beri disposisi", {"Dengan hormat harap": ["Pelajari dan beri saran"]})
-    office.decide(number, "Tidak sesuai kewenangan", "Kewenangan pemerintah pusat.", entries={"Hasil analisa": "Imigrasi adalah urusan pemerintah pusat."})
+    office.decide(
+        number,
+        "Tidak sesuai kewenangan",
+        "Kewenangan pemerintah pusat.",
+        entries={"Hasil analisa": "Imigrasi adalah urusan pemerintah pusat."},
+    )
     operator.open(number)
     expect(operator.page.get_by_role("main")).to_contain_text("Kewenangan pemerintah pusat.")
     operator.decide(number, "Dijawab operator")

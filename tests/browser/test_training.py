@@ -91,7 +91,6 @@ def test_training_from_the_invitation_to_the_approved_report(town: Town) -> None
     expect(page.get_by_role("main")).to_contain_text("Selesai")
     expect(page.get_by_role("main")).to_contain_text("Hari 3: 2 dari 3 hadir")
     expect(page.get_by_role("main")).to_contain_text("Rata-rata N-gain: 0,55 (sedang)")
-    usable_by_all(page)
 
 
 def letter_is_signed(number: str, staff: Official, counsellor: Official) -> None:

@@ -245,3 +245,20 @@ def test_calendar_basis_never_stops(office: Bureau, moments: Moments) -> None:
     moments.now += datetime.timedelta(hours=7)
     assert sweep() == 2  # the warning, and that it is late
     assert Task.objects.get(pk=task.pk).late_at is not None
+
+
+def test_what_is_late_comes_before_what_has_no_deadline_however_many(office: Bureau) -> None:
+    from sopan.cases.inbox import inbox
+
+    without = office.put(
+        "tanpa-waktu", [{"id": "mulai", "by": ["pelaksana"]}, {"id": "telaah", "by": ["penelaah"]}]
+    )
+    for _ in range(30):
+        office.start(without)
+    steps = [{"id": "mulai", "by": ["pelaksana"]}, {"id": "telaah", "by": ["penelaah"], "time": "1 jam"}]
+    late = office.start(office.put("berwaktu", steps))
+    page = inbox(office.person("penelaah"), "mine")
+    assert page.tasks[0].case_id == late.pk
+    assert len(page.tasks) == 25
+    second = inbox(office.person("penelaah"), "mine", page=2)
+    assert len({*(task.pk for task in page.tasks), *(task.pk for task in second.tasks)}) == 31

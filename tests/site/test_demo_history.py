@@ -37,6 +37,8 @@ from sopan.site.demo.history import HasCases, load_history
 from sopan.site.demo.lives import Life
 from sopan.site.demo.past import NoDemo, as_of
 
+pytestmark = pytest.mark.django_db
+
 MADE_UP = re.compile(r"Isian |Contoh")
 """What the made-up answers of stories say; nobody should read it in the demonstration."""
 
@@ -68,6 +70,29 @@ def history(
         yield Played(load_history(most=0), configured.FILES_ROOT)
         transaction.set_rollback(True)
     configured.FILES_ROOT = files
+
+
+def test_a_history_that_breaks_off_leaves_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first here: it needs a database without cases, and the others share one that has them."""
+    begun: list[Life] = []
+    begin = Life._begin
+
+    def breaks(self: Life, moves: list[Move]) -> Case:
+        begun.append(self)
+        if len(begun) == 5:
+            raise KeyboardInterrupt
+        return begin(self, moves)
+
+    monkeypatch.setattr(Life, "_begin", breaks)
+    _offices()
+    with pytest.raises(KeyboardInterrupt):
+        load_history(most=0)
+    assert not Case.objects.exists()
+    assert not StoredFile.objects.exists()
+    files = [place for place in settings.FILES_ROOT.rglob("*") if place.is_file()]
+    assert [place.name for place in files if place.name != ".lock"] == []
 
 
 def test_every_sop_has_a_case_that_ended_and_one_that_runs(history: Played) -> None:
@@ -166,30 +191,6 @@ def test_a_demo_that_has_cases_is_left_alone(history: Played) -> None:
     assert Case.objects.count() == history.cases
 
 
-@pytest.mark.django_db
-def test_a_history_that_breaks_off_leaves_nothing(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun: list[Life] = []
-    begin = Life._begin
-
-    def breaks(self: Life, moves: list[Move]) -> Case:
-        begun.append(self)
-        if len(begun) == 5:
-            raise KeyboardInterrupt
-        return begin(self, moves)
-
-    monkeypatch.setattr(Life, "_begin", breaks)
-    _offices()
-    with pytest.raises(KeyboardInterrupt):
-        load_history(most=0)
-    assert not Case.objects.exists()
-    assert not StoredFile.objects.exists()
-    files = [place for place in settings.FILES_ROOT.rglob("*") if place.is_file()]
-    assert [place.name for place in files if place.name != ".lock"] == []
-
-
-@pytest.mark.django_db
 def test_only_a_demonstration_has_a_past(settings: Settings) -> None:
     settings.DEMO = False
     with pytest.raises(NoDemo):
