@@ -96,7 +96,10 @@ def shown(field: FormField, value: Any, *, masked: bool = False) -> str:
         case "money":
             return "Rp" + f"{value:,}".replace(",", ".")
         case _:
-            return str(value)
+            digits = str(value)
+            if masked and len(digits) == 16 and digits.isdecimal():  # the number of a Kartu Keluarga, too
+                return mask_nik(digits)
+            return digits
 
 
 def form_field(field: FormField) -> forms.Field:

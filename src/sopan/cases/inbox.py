@@ -116,17 +116,23 @@ def inbox(user: User, tab: Tab, *, page: int = 1, wanted: Wanted = ALL, now: dat
     page = max(1, page)
     upto = page * PAGE + 1
     sources = [wanted.of(tasks) for tasks in _sources(user, tab, now)]
-    found = {task.pk: task for task in chain.from_iterable(_first(tasks, upto) for tasks in sources)}
+    found = {
+        task.pk: task
+        for task in chain.from_iterable(_first(tasks, upto, dated=tab == "late") for tasks in sources)
+    }
     ordered = sorted(
         found.values(), key=lambda task: (task.due_at or datetime.max.replace(tzinfo=now.tzinfo), task.pk)
     )
     return Page(tasks=ordered[(page - 1) * PAGE : page * PAGE], number=page, more=len(ordered) > page * PAGE)
 
 
-def _first(tasks: QuerySet[Task], count: int) -> list[Task]:
-    """The first of `tasks` by due time; what has none comes last, as no database orders it from an index."""
+def _first(tasks: QuerySet[Task], count: int, *, dated: bool) -> list[Task]:
+    """The first of `tasks` by due time; what has none comes last, as no database orders it from an index.
+
+    `dated`: all of them have one.
+    """
     found = list(tasks.filter(due_at__isnull=False).order_by("due_at", "id")[:count])
-    if len(found) < count:
+    if len(found) < count and not dated:
         found += tasks.filter(due_at=None).order_by("id")[: count - len(found)]
     return found
 
