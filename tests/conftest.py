@@ -28,7 +28,9 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database-only", action="store_true", help="leave out what never asks a database, and so ran already"
+        "--database-only",
+        action="store_true",
+        help="leave out what never asks a database, and so ran already",
     )
 
 

@@ -54,7 +54,7 @@ def test_only_a_paraf_is_done_with_others(office: Office) -> None:
     task = asked(office)
     result = do_many(office.person("kepala"), [task.key], "initial")[0]
     assert not result.done
-    assert "bukan pemarafan" in result.message
+    assert "tidak meminta paraf" in result.message
     task.refresh_from_db()
     assert task.status == "open"
 

@@ -81,7 +81,7 @@ def test_condition_of_a_document_is_said_and_only_what_holds_is_kept(
     office: Office, as_user: SignIn, service: ProcedureRow
 ) -> None:
     page = as_user(office.person("loket")).get(page_of(service)).content.decode()
-    assert "Hanya bila “Hubungan” diisi “Lainnya”" in page
+    assert "Hanya bila “Hubungan” berisi “Lainnya”" in page
     child = take_in(office, as_user, service, **{"berkas-kuasa": upload("kuasa.pdf", "kuasa")})
     assert [one.requirement for one in child.documents.all()] == ["akta"]
     other = take_in(

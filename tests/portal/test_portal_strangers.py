@@ -15,6 +15,9 @@ from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World, uploa
 PUBLIC = {"home", "catalogue", "agency", "service", "library", "sop", "edition", "track", "start", "mine"}
 """Addresses without a key: they show everybody the same, or everybody their own."""
 
+BY_LINK = {"outside", "outside-send-code", "outside-code", "outside-answer", "outside-document"}
+"""Addresses of an outside party's link; `test_portal_outside` tries them as strangers to the link."""
+
 
 @pytest.fixture
 def private(world: World) -> dict[str, str]:
@@ -42,7 +45,7 @@ def private(world: World) -> dict[str, str]:
 
 def test_every_address_is_either_public_or_tried_here(private: dict[str, str]) -> None:
     resolver = next(one for one in get_resolver().url_patterns if getattr(one, "app_name", "") == "portal")
-    assert {one.name for one in resolver.url_patterns} == PUBLIC | set(private)
+    assert {one.name for one in resolver.url_patterns} == PUBLIC | BY_LINK | set(private)
 
 
 def test_nobody_else_sees_or_changes_anything(

@@ -90,3 +90,20 @@ def test_size_of_a_file_in_words(size: int, says: str) -> None:
 def test_size_has_an_english_decimal_mark_in_english() -> None:
     with translation.override("en"):
         assert words.size_words(1_440_000) == "1.4 MB"
+
+
+@pytest.mark.parametrize(
+    ("due", "words_", "state"),
+    [
+        (at(24, 3), "sisa 12 jam", "soon"),
+        (at(23, 15, 20), "sisa 20 menit", "soon"),
+        (at(26, 15), "sisa 3 hari", "ontime"),
+        (at(23, 9), "terlambat 6 jam", "late"),
+        (at(20, 9), "terlambat 3 hari", "late"),
+    ],
+)
+def test_clock_that_runs_day_and_night_is_told_without_working_hours(
+    due: datetime.datetime, words_: str, state: str
+) -> None:
+    left = words.left_on_the_clock(due, at(23, 15))
+    assert (left.words, left.state) == (words_, state)

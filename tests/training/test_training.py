@@ -109,7 +109,7 @@ def test_training_from_the_list_to_the_gain(world: World, sensitive: bool) -> No
     case = begin(world, LIST, PRE, PRESENT, POST, END, sensitive=sensitive)
     do(world, case, {"listed": LINES})
     assert told(case, "daftar")["Peserta"] == "3 orang"
-    assert "Siti Aminah (Kelurahan Seketeng)" in told(case, "daftar")["Daftar"]
+    assert "Siti Aminah (Kelurahan Seketeng)" in told(case, "daftar")["Daftar peserta"]
     case.refresh_from_db()
     assert ("Siti" in str(case.answers)) is not sensitive
     assert [one["name"] for one in answers_of(case)["_participants"]] == ["Siti Aminah", "Budi", "Wayan"]

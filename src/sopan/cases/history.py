@@ -46,7 +46,8 @@ def history(case: Case) -> list[Entry]:
     sheet = edition_of(case.edition_id).sheet
     steps = {task.number: task.step for task in case.tasks.all()}
     events = case.events.select_related("user").order_by("seq")
-    return [entry for entry in (_entry(event, sheet, steps) for event in _shown(events)) if entry]
+    internal = sheet.apply_step is None
+    return [_entry(event, sheet, steps, internal=internal) for event in _shown(events)]
 
 
 def _shown(events: Iterable[Event]) -> Iterable[Event]:
@@ -59,7 +60,7 @@ def _shown(events: Iterable[Event]) -> Iterable[Event]:
     )
 
 
-def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
+def _entry(event: Event, sheet: Procedure, steps: dict[int, str], *, internal: bool) -> Entry:
     data = event_data(event.data)
     step = sheet.step(steps[data["number"]]) if data.get("number") in steps else None
     activity = told(step.activity) if step else Told("")
@@ -90,7 +91,7 @@ def _entry(event: Event, sheet: Procedure, steps: dict[int, str]) -> Entry:
         kind=event.kind,
         who=event.user.name if event.user else data.get("as") or _("Sistem"),
         capacity=data.get("as", ""),
-        what=_what(event.kind, activity.heading, data),
+        what=_what(event.kind, activity.heading, data, internal=internal),
         rest=activity.rest if event.kind == "task_done" else "",
         details=details,
         inside=_entered(step, data),
@@ -119,7 +120,9 @@ def _positions(case: Case, codes: Iterable[str]) -> str:
     return ", ".join(names.get(code, code) for code in codes)
 
 
-def _what(kind: str, activity: str, data: dict[str, Any]) -> str:
+def _what(kind: str, activity: str, data: dict[str, Any], *, internal: bool) -> str:
+    if internal and kind in ("case_opened", "case_closed", "case_cancelled"):
+        return _what_of_the_office(kind, data)
     outcomes = {
         "granted": _("Permohonan selesai dan dikabulkan"),
         "refused": _("Permohonan selesai dan tidak dikabulkan"),
@@ -170,3 +173,16 @@ def _what(kind: str, activity: str, data: dict[str, Any]) -> str:
             return _("Permohonan dianggap dikabulkan karena jangka waktunya habis tanpa keputusan")
         case _:
             return kind
+
+
+def _what_of_the_office(kind: str, data: dict[str, Any]) -> str:
+    """The beginning and the end of a case that nobody applied for."""
+    if kind == "case_opened":
+        return _("SOP dimulai")
+    if kind == "case_cancelled" or data["outcome"] == "cancelled":
+        return (
+            _("SOP dihentikan oleh pimpinan unit")
+            if kind == "case_cancelled"
+            else _("SOP ditutup karena dihentikan")
+        )
+    return _("SOP selesai dijalankan")

@@ -165,7 +165,10 @@ def update_many(rows: Sequence[Model], *names: str) -> None:
         cursor.executemany(
             _update_sql(model, names),
             [
-                (*(field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields), row.pk)
+                (
+                    *(field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields),
+                    row.pk,
+                )
                 for row in rows
             ],
         )

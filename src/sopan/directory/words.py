@@ -15,6 +15,7 @@ from sopan.flow.working_time import Calendar
 
 NO_TIME = datetime.timedelta(0)
 HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
 FEW_HOURS = 3 * HOUR  # from here on the hours left say more than the time on the clock
 
 
@@ -70,6 +71,28 @@ def left(due_at: datetime.datetime | None, calendar: Calendar, now: datetime.dat
         return Left("soon", _("sampai %(moment)s") % {"moment": moment_words(due_at, zone)})
     words = ngettext("sisa %(n)d hari kerja", "sisa %(n)d hari kerja", days) % {"n": days}
     return Left("soon" if days == 1 else "ontime", words)
+
+
+def left_on_the_clock(due_at: datetime.datetime, now: datetime.datetime) -> Left:
+    """How a deadline stands that runs day and night (rescue, relief): "sisa 6 jam", "terlambat 2 hari"."""
+    late = now > due_at
+    length = now - due_at if late else due_at - now
+    if length >= 2 * DAY:
+        n = length // DAY
+        if late:
+            return Left("late", ngettext("terlambat %(n)d hari", "terlambat %(n)d hari", n) % {"n": n})
+        return Left("ontime", ngettext("sisa %(n)d hari", "sisa %(n)d hari", n) % {"n": n})
+    if length >= HOUR:
+        n = length // HOUR
+        if late:
+            return Left("late", ngettext("terlambat %(n)d jam", "terlambat %(n)d jam", n) % {"n": n})
+        return Left(
+            "soon" if length < DAY else "ontime", ngettext("sisa %(n)d jam", "sisa %(n)d jam", n) % {"n": n}
+        )
+    n = max(1, math.ceil(length / datetime.timedelta(minutes=1)))
+    if late:
+        return Left("late", ngettext("terlambat %(n)d menit", "terlambat %(n)d menit", n) % {"n": n})
+    return Left("soon", ngettext("sisa %(n)d menit", "sisa %(n)d menit", n) % {"n": n})
 
 
 def left_words(due_at: datetime.datetime | None, calendar: Calendar, now: datetime.datetime) -> str:

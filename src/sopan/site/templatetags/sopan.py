@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from sopan.cases.editions import edition_of
+from sopan.cases.models import Task
 from sopan.directory import words
 from sopan.directory.calendars import calendar_for
 from sopan.directory.models import Agency
@@ -137,6 +139,18 @@ def due(
     left = words.left(due_at, calendar, now or timezone.now())
     zone = ZoneInfo(agency.time_zone)
     return {"left": left, "due_at": due_at, "exact": words.moment_words(due_at, zone) if due_at else ""}
+
+
+@register.inclusion_tag("site/due.html")
+def due_task(task: Task, now: datetime.datetime | None = None) -> dict[str, Any]:
+    """The due mark of a task, by the clock that its SOP runs on: the office's hours, or day and night."""
+    agency = task.case.agency
+    sheet = edition_of(task.case.edition_id).sheet
+    if task.due_at is None or sheet.clock.basis == "working":
+        return dict(due(task.due_at, agency, now))
+    left = words.left_on_the_clock(task.due_at, now or timezone.now())
+    exact = words.moment_words(task.due_at, ZoneInfo(agency.time_zone))
+    return {"left": left, "due_at": task.due_at, "exact": exact}
 
 
 @register.inclusion_tag("site/status.html")
