@@ -49,7 +49,14 @@ def work(world: World, case: Case, **entry: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("agency", "slug"), [(TALA, KARANG_TARUNA), (BOGOR, REHABILITATION), (ROHIL, PERMIT)]
+    ("agency", "slug"),
+    [
+        (TALA, KARANG_TARUNA),
+        pytest.param(
+            BOGOR, REHABILITATION, marks=pytest.mark.postgres
+        ),  # the same steps on one database are enough
+        pytest.param(ROHIL, PERMIT, marks=pytest.mark.postgres),
+    ],
 )
 def test_every_step_of_a_service_survives_being_killed(agency: str, slug: str) -> None:
     world = make_world()

@@ -40,11 +40,6 @@ def test_wrong_usage_ends_with_2(words: list[str], capsys: Capture) -> None:
     assert end.value.code == 2
 
 
-def test_the_sops_of_the_repository_have_no_mistake(capsys: Capture) -> None:
-    assert main(["check"]) == 0
-    assert "nothing to mend" in capsys.readouterr().err
-
-
 def test_a_mistake_is_told_with_its_file_and_line(tmp_path: Path, capsys: Capture) -> None:
     whole = next(django_settings.SOPS.glob("*/*/*.yaml"))
     broken = tmp_path / "broken.yaml"
