@@ -15,7 +15,7 @@ from tests.parties import ADDRESS, LIAISON, NAME, PARTY, WISH, sheet
 from tests.site.running import Served
 from tests.world import SOPS, TALA
 
-OFFICIAL = f"{LIAISON}.tala"
+OFFICIAL = "staf-rehab.tala"
 
 
 @pytest.fixture(scope="module")

@@ -174,7 +174,7 @@ def main(words: list[str]) -> int:
             try:
                 with private_postgres() as address:
                     more = {"SOPAN_DATABASE_URL": address}
-                    words_there = ["-n", "2", "-m", "not browser", "--database-only", "tests"]
+                    words_there = ["-n", "2", "-m", "not browser and not once", "--database-only", "tests"]
                     gate.tests("postgres", words_there, more)
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))

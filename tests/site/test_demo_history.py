@@ -37,7 +37,7 @@ from sopan.site.demo.history import HasCases, load_history
 from sopan.site.demo.lives import Life
 from sopan.site.demo.past import NoDemo, as_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MADE_UP = re.compile(r"Isian |Contoh")
 """What the made-up answers of stories say; nobody should read it in the demonstration."""

@@ -132,12 +132,17 @@ def store_agency(slug: str, part: AgencyPart) -> Agency:
     _save_changed(agency, fields)
     units = {unit.code: unit for unit in agency.units.all()}
     positions = {position.code: position for position in agency.positions.all()}
+    new: list[Position] = []
     for _path, unit_part, above in _units(part.unit):
         unit = units.setdefault(unit_part.code, Unit(agency=agency, code=unit_part.code))
         _save_changed(unit, {"name": unit_part.name, "parent_id": units[above].pk if above else None})
         for held in unit_part.positions:
-            position = positions.setdefault(held.code, Position(agency=agency, code=held.code))
-            _save_changed(position, {**held.model_dump(exclude={"code"}), "unit_id": unit.pk})
+            stated = {**held.model_dump(exclude={"code"}), "unit_id": unit.pk}
+            if (position := positions.get(held.code)) is not None:
+                _save_changed(position, stated)
+            else:
+                new.append(Position(agency=agency, code=held.code, **stated))
+    Position.objects.bulk_create(new)
     return agency
 
 
