@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.driving import Town
 from tests.browser.looking import usable_by_all
 from tests.browser.papers import pdf
-from tests.parties import ADDRESS, LIAISON, NAME, PARTY, WISH, sheet
+from tests.parties import ADDRESS, NAME, PARTY, WISH, sheet
 from tests.site.running import Served
 from tests.world import SOPS, TALA
 
