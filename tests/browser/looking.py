@@ -1,5 +1,8 @@
 """Whether everybody can use a page: axe-core finds nothing serious, and nothing runs off a phone."""
 
+import re
+from collections.abc import Callable
+
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
@@ -35,6 +38,20 @@ def usable_by_all(page: Page) -> None:
         )
     if began:
         page.set_viewport_size(began)
+
+
+def each_kind_once() -> Callable[[Page], None]:
+    """`usable_by_all` for a long walk: a page of the same address (but for keys) and heading is checked once."""
+    seen: set[tuple[str, str]] = set()
+
+    def look(page: Page) -> None:
+        address = re.sub(r"[0-9a-f-]{36}|\d+", "*", page.url.partition("?")[0])
+        kind = (address, page.locator("h1").first.inner_text())
+        if kind not in seen:
+            seen.add(kind)
+            usable_by_all(page)
+
+    return look
 
 
 def _sticking_out(page: Page, width: int) -> list[str]:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.driving import Town
-from tests.browser.looking import usable_by_all
+from tests.browser.looking import each_kind_once
 from tests.browser.papers import words_of
 from tests.browser.services import PERMIT
 
@@ -14,7 +14,7 @@ def test_permit_goes_through_every_desk(town: Town) -> None:
     citizen = town.citizen()
     receipt = citizen.apply(PERMIT)
     number = receipt.number
-    town.looked_at = usable_by_all
+    town.looked_at = each_kind_once()
     back_office = town.official("bo.rohil")
     back_office.accept(number, PERMIT)
     back_office.do(number, "Teruskan")

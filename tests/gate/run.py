@@ -7,9 +7,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from xml.etree import ElementTree
 
 from tests.gate.postgres import Unavailable, needed, private_postgres
@@ -20,6 +22,8 @@ RESULTS = ROOT / "test-results"
 MINIMUM = ROOT / "tests" / "minimum.txt"
 SCHEMA = ROOT / "sops" / "sop.schema.json"
 MOST_LINES = 60
+Judge = Callable[[str], str]
+"""What is wrong with the output of a check; empty when nothing is."""
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 
@@ -41,6 +45,7 @@ class Gate:
 
     def __init__(self, home: Path) -> None:
         self.tally = Tally()
+        self._telling = Lock()  # two checks run at a time
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")},
             "SOPAN_HOME": str(home),
@@ -52,15 +57,20 @@ class Gate:
         )
 
     def checks(self) -> None:
-        """What needs no test: style, types, layers, texts, migrations, SOPs."""
-        self._check("ruff check", [BIN / "ruff", "check", "."])
-        self._check("ruff format", [BIN / "ruff", "format", "--check", "."])
-        self._check("layers", [BIN / "lint-imports", "--no-cache"])
-        self._check("SOPs", [BIN / "sopan", "check"])
-        self._check("schema", [BIN / "sopan", "check", "--schema"], _same_as(SCHEMA))
-        self._check("translations", [BIN / "sopan", "messages", "check"])
-        self._check("migrations", [BIN / "sopan", "django", "makemigrations", "--check", "--dry-run"])
-        self._check("types", [BIN / "mypy"])
+        """What needs no test: style, types, layers, texts, migrations, SOPs. Two at a time."""
+        checks: list[tuple[str, list[str | Path], Judge | None]] = [
+            ("SOPs", [BIN / "sopan", "check"], None),
+            ("types", [BIN / "mypy"], None),
+            ("ruff check", [BIN / "ruff", "check", "."], None),
+            ("ruff format", [BIN / "ruff", "format", "--check", "."], None),
+            ("layers", [BIN / "lint-imports", "--no-cache"], None),
+            ("schema", [BIN / "sopan", "check", "--schema"], _same_as(SCHEMA)),
+            ("translations", [BIN / "sopan", "messages", "check"], None),
+            ("migrations", [BIN / "sopan", "django", "makemigrations", "--check", "--dry-run"], None),
+        ]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for one in [pool.submit(self._check, *check) for check in checks]:
+                one.result()
 
     def tests(self, stage: str, words: list[str], more: Mapping[str, str] | None = None) -> None:
         """Run pytest, and fail as well when fewer tests passed than stated or a skip gives no reason."""
@@ -94,19 +104,20 @@ class Gate:
             self.tally.skipped.append(f"{stage}: {reason}")
             print(f"\n== {stage}: skipped: {reason}")
 
-    def _check(self, name: str, command: list[str | Path], judge: Callable[[str], str] | None = None) -> None:
+    def _check(self, name: str, command: list[str | Path], judge: Judge | None = None) -> None:
         began = time.monotonic()
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
         wrong = done.stdout + done.stderr if done.returncode else judge(done.stdout) if judge else ""
-        print(f"{'FAILED' if wrong else 'ok    '} {name} ({time.monotonic() - began:.1f} s)", flush=True)
-        if wrong:
-            self.tally.failed += 1
-            lines = wrong.rstrip().splitlines()
-            print("\n".join(lines[:MOST_LINES]))
-            if len(lines) > MOST_LINES:
-                print(f"... and {len(lines) - MOST_LINES} more lines; run {' '.join(map(str, command))}")
-        else:
-            self.tally.passed += 1
+        with self._telling:
+            print(f"{'FAILED' if wrong else 'ok    '} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+            if wrong:
+                self.tally.failed += 1
+                lines = wrong.rstrip().splitlines()
+                print("\n".join(lines[:MOST_LINES]))
+                if len(lines) > MOST_LINES:
+                    print(f"... and {len(lines) - MOST_LINES} more lines; run {' '.join(map(str, command))}")
+            else:
+                self.tally.passed += 1
 
     def shortfalls(self, stage: str, passed: int, skips: list[str], code: int, failed: int) -> Iterator[str]:
         if code and not failed:
@@ -119,7 +130,7 @@ class Gate:
                 yield f"skipped without a reason: {skip}"
 
 
-def _same_as(path: Path) -> Callable[[str], str]:
+def _same_as(path: Path) -> Judge:
     def judge(output: str) -> str:
         if path.exists() and path.read_text() == output:
             return ""
