@@ -53,7 +53,7 @@ def tell(sheet: Procedure, stories: Stories) -> list[Problem]:
         cast = make_cast(procedure.agency, sheet)
         for number, story in enumerate(stories.stories):
             with transaction.atomic():
-                telling = _Telling(procedure, sheet, story, cast)
+                telling = Telling(procedure, sheet, story, cast)
                 if (what := telling.play()) is not None:
                     line = stories.line(number, *telling.place)
                     message = f"cerita '{story.title}': {what}"
@@ -63,7 +63,7 @@ def tell(sheet: Procedure, stories: Stories) -> list[Problem]:
     return problems
 
 
-class _Telling:
+class Telling:
     """One story on its way: `place` is the part of it that is being played."""
 
     def __init__(self, procedure: ProcedureRow, sheet: Procedure, story: Story, cast: Cast) -> None:
