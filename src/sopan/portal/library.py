@@ -5,12 +5,11 @@ business of the agency's own officials.
 """
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db.models import Count, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from sopan.cases.models import Case, Edition, ProcedureRow
 from sopan.directory import duty
@@ -159,9 +158,8 @@ def ways_in(sheet: Procedure, *, official: bool) -> dict[str, str]:
     if service is not None and "online" in service.channels and (official or service.audience == "public"):
         ways["apply"] = reverse("portal:start", args=[sheet.agency, sheet.slug])
     if official and (service is None or {"counter", "phone"} & set(service.channels)):
-        with suppress(NoReverseMatch):  # nothing is begun at this desk yet
-            page = "desk:start" if service is None else "desk:intake"
-            ways["start"] = reverse(page, args=[sheet.agency, sheet.slug])
+        page = "desk:start" if service is None else "desk:intake"
+        ways["start"] = reverse(page, args=[sheet.agency, sheet.slug])
     return ways
 
 
