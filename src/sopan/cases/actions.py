@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from sopan.cases import announce
 from sopan.cases.access import key_of, not_found, rights, units_led
-from sopan.cases.behaviour import behaviour_of
+from sopan.cases.behaviour import Work, behaviour_of
 from sopan.cases.calling import follow_up
 from sopan.cases.custody import stood_in
 from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.loading import Loaded, lock_case, lock_case_of_task
 from sopan.cases.models import Case, Task
-from sopan.cases.performing import apply, perform_step, release_if_left, work_on
-from sopan.cases.steps.entries import checked_uploads, file_fields
+from sopan.cases.performing import apply, perform_step, release_if_left, set_out, work_on
+from sopan.cases.steps.entries import Uploads, checked_uploads, file_fields
 from sopan.directory import duty
 from sopan.directory.models import User
 from sopan.directory.roster import people_in, position_by_code
@@ -35,20 +35,39 @@ from sopan.procedure.time import TimeUnreadable, parse
 def complete_task(user: User, key: object, data: Any = None, files: Any = None) -> Case:
     """Do the task of that key with what was entered in its step's form.
 
-    A free task is taken and done at once.
+    A free task is taken and done at once. A step that asks something of the world does so first, between two
+    transactions: see `Behaviour.set_out`.
     """
     expected = _expected_files(user, key) if files else {}
-    with checked_uploads(files, expected) as uploads, transaction.atomic():
-        loaded, task = lock_case_of_task(key_of(key))
-        release_if_left(loaded, task, user)
-        as_position = authorise_work(user, loaded, task)
-        if not behaviour_of(task.does).by_official:
-            raise Refused(
-                "applicants", _("Langkah ini milik pemohon. Perbaiki permohonannya lewat halaman perbaikan.")
-            )
-        work = work_on(loaded, task, user, as_position, timezone.now(), uploads)
-        perform_step(loaded, work, data if data is not None else {}, files)
+    entered = data if data is not None else {}
+    with checked_uploads(files, expected) as uploads:
+        if _goes_out(key):
+            with transaction.atomic():
+                _loaded, work = in_hand(user, key, uploads)
+                errand = set_out(work, entered, files)
+            if errand is not None:
+                errand()
+        with transaction.atomic():
+            loaded, work = in_hand(user, key, uploads)
+            perform_step(loaded, work, entered, files)
     return follow_up(loaded.case)
+
+
+def in_hand(user: User, key: object, uploads: Uploads | None = None) -> tuple[Loaded, Work]:
+    """The task of that key, its case locked and `user` authorised to do it now."""
+    loaded, task = lock_case_of_task(key_of(key))
+    release_if_left(loaded, task, user)
+    as_position = authorise_work(user, loaded, task)
+    if not behaviour_of(task.does).by_official:
+        raise Refused(
+            "applicants", _("Langkah ini milik pemohon. Perbaiki permohonannya lewat halaman perbaikan.")
+        )
+    return loaded, work_on(loaded, task, user, as_position, timezone.now(), uploads)
+
+
+def _goes_out(key: object) -> bool:
+    does = Task.objects.filter(key=key_of(key)).values_list("does", flat=True).first()
+    return does is not None and behaviour_of(does).goes_out
 
 
 def _expected_files(user: User, key: object) -> Mapping[str, Requirement]:

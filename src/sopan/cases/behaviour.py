@@ -6,7 +6,7 @@ It never changes the case itself: `cases.actions.complete_task` calls it inside 
 
 import datetime
 from abc import ABC
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -82,6 +82,7 @@ class Behaviour(ABC):
     beside: ClassVar[str] = ""  # shown in the wide column beside the form: the letter to be read
     by_official: ClassVar[bool] = True  # False: the applicant's own (apply) or nobody's (prepare)
     by_system: ClassVar[bool] = False  # whether `automatic` can do it
+    goes_out: ClassVar[bool] = False  # whether `set_out` has something done outside of Sopan first
     answers: ClassVar[bool] = False  # whether the sheet may give this step answers to choose from
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
@@ -99,6 +100,15 @@ class Behaviour(ABC):
     def context(self, work: Work) -> dict[str, Any]:
         """More for the template: the letter's preview, the checklist's documents."""
         return {}
+
+    def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
+        """What must be asked of the world before `perform`: a signing service. Only of a step that `goes_out`.
+
+        Runs in a transaction of its own, with the case locked and the form valid, and may write what `perform` will
+        find; the errand that it returns is then run outside of any transaction, for it may take a minute. When the
+        errand raises (Invalid, Refused) the step stays open, and what was written here waits.
+        """
+        return None
 
     def perform(self, work: Work, form: forms.Form) -> Result:
         """Do it, with the valid form. Runs inside the transaction of the step; raise `Refused` to stop.

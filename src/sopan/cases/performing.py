@@ -4,7 +4,7 @@ Whoever calls has locked the case and authorised the person. Nothing here asks w
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -54,6 +54,15 @@ def perform_step(loaded: Loaded, work: Work, data: Any, files: Any, *, person: s
         as_position=work.as_position,
     )
     run_system(loaded, work.user, work.now)
+
+
+def set_out(work: Work, data: Any, files: Any) -> Callable[[], None] | None:
+    """What the task in hand asks of the world before it is performed. Errors: Invalid with the form, Refused."""
+    step = behaviour_of(work.task.does)
+    form = step.form(work, data, files)
+    if not form.is_valid():
+        raise Invalid(form)
+    return step.set_out(work, form)
 
 
 def _command(task: Task, person: str, result: Done | SentBack) -> commands.Command:

@@ -27,6 +27,7 @@ from sopan.files.parts import passing_files
 from sopan.procedure.model import Procedure, Requirement
 from sopan.procedure.problems import Problem
 from sopan.procedure.stories import Move, Stories, Story
+from sopan.signing.choosing import pretending
 
 MOST_STEPS = 80
 """Steps that `until` may take; the longest SOP has 22 rows."""
@@ -76,7 +77,8 @@ class Telling:
     def play(self) -> str | None:
         """What did not come out as told, or None."""
         try:
-            self._play()
+            with pretending():
+                self._play()
         except Unlike as unlike:
             return str(unlike)
         except Invalid as invalid:

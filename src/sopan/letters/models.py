@@ -1,4 +1,6 @@
-"""A letter that a case issues, with its initials and its signature, as rows."""
+"""A letter that a case issues, with its versions, its initials and its receipts, as rows."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +15,7 @@ class Letter(models.Model):
 
         DRAFT = "draft", _("konsep")
         INITIALLED = "initialled", _("diparaf")
+        WAITING = "waiting", _("menunggu tanda tangan")  # frozen: number, date and signer stand on the PDF
         SIGNED = "signed", _("ditandatangani")
         WITHDRAWN = "withdrawn", _("ditarik")
 
@@ -25,17 +28,23 @@ class Letter(models.Model):
         models.JSONField()
     )  # list of {"text": ...} / {"facts": [[label, value], ...]}; sealed when confidential
     number = models.CharField(_("nomor"), max_length=120, blank=True)
+    entry = models.OneToOneField(  # the line of the book that gave the number
+        "agenda.Entry", models.PROTECT, null=True, related_name="letter"
+    )
     dated = models.DateField(_("tanggal"), null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)  # a new draft after a return
     code = models.CharField(max_length=16, unique=True)  # public verification code, in the QR
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")  # newest PDF
+    signature = models.ForeignKey("signing.Signature", models.PROTECT, null=True, related_name="letters")
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signer_name = models.CharField(max_length=200, blank=True)  # with titles, as it stood when signed
     signer_position = models.CharField(max_length=220, blank=True)  # with "Plh." when acting
     signer_rank = models.CharField(max_length=80, blank=True)
     signer_nip = models.CharField(max_length=30, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(_("alasan penarikan"), max_length=300, blank=True)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -51,6 +60,35 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
+
+
+class Version(models.Model):
+    """What a letter said at one time: each draft stays, so that everybody sees who changed what."""
+
+    class Way(models.TextChoices):
+        """How it came about."""
+
+        SCREEN = "screen", _("disunting di layar")
+        WORD = "word", _("disunting di Word")
+        SYSTEM = "system", _("disusun Sopan")
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()  # Letter.version
+    title = models.CharField(max_length=300)
+    body = models.JSONField()  # as Letter.body
+    way = models.CharField(max_length=6, choices=Way.choices, default=Way.SCREEN)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    position = models.CharField(max_length=220, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["letter", "number"], name="letter_version_once")]
+        verbose_name = _("versi konsep")
+        verbose_name_plural = _("versi konsep")
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
 
 
 class Initial(models.Model):
@@ -81,6 +119,7 @@ class Receipt(models.Model):
         """As whom they took it."""
 
         APPLICANT = "pemohon", _("Pemohon")
+        COMPANION = "pendamping", _("Pendamping pemohon")
         PROXY = "kuasa", _("Kuasa pemohon")
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="receipts")
@@ -90,6 +129,12 @@ class Receipt(models.Model):
     at = models.DateTimeField()
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.TextField(_("catatan"), blank=True)
+    authority = models.ForeignKey(  # the letter of authority (surat kuasa) that the proxy showed
+        "files.StoredFile", models.PROTECT, null=True, related_name="+"
+    )
+    drawn = models.ForeignKey(  # what the receiver signed on the screen; none when they signed on paper
+        "files.StoredFile", models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("tanda terima")
@@ -97,3 +142,57 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"
+
+
+class Wording(models.Model):
+    """How an agency words a letter of an SOP instead of the SOP's own text. The newest of a letter counts."""
+
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="wordings")
+    procedure = models.ForeignKey("cases.ProcedureRow", models.PROTECT, related_name="+")
+    spec = models.CharField(max_length=40)  # id of the letter in the SOP
+    text = models.TextField(_("isi naskah"), blank=True)  # empty: back to the SOP's own
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["agency", "procedure", "spec", "-id"])]
+        verbose_name = _("templat naskah")
+        verbose_name_plural = _("templat naskah")
+
+    def __str__(self) -> str:
+        return f"wording {self.pk}"
+
+
+class Merge(models.Model):
+    """A letter to many: one copy for each row of a list, made in the background."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        WAITING = "waiting", _("menunggu")
+        GOING = "going", _("sedang dibuat")
+        DONE = "done", _("selesai")
+        FAILED = "failed", _("gagal")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="merges")
+    rows = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")  # the list: xlsx
+    result = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")  # zip
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    made = models.PositiveIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("gabungan surat")
+        verbose_name_plural = _("gabungan surat")
+
+    def __str__(self) -> str:
+        return f"merge {self.pk}"

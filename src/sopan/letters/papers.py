@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db.models import Q
@@ -17,15 +18,17 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from sopan.agenda.entries import enter_outgoing
 from sopan.cases.answers import answers_of, opened_json, sealed_json
 from sopan.cases.behaviour import Work
-from sopan.cases.errors import Refused
+from sopan.cases.errors import Invalid, Refused
 from sopan.cases.models import Case, Document
 from sopan.cases.numbers import ALPHABET
+from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.directory import duty
 from sopan.directory.models import Agency, Position, User
 from sopan.files.errors import FileRefused
-from sopan.files.storage import store_bytes
+from sopan.files.storage import keep, store_bytes
 from sopan.letters.filling import (
     UNKNOWN,
     applicant_of,
@@ -37,12 +40,14 @@ from sopan.letters.filling import (
     words_of,
 )
 from sopan.letters.models import Initial, Letter
-from sopan.letters.numbers import DEFAULT, give_number
 from sopan.letters.reasons import reason_of
-from sopan.letters.rendering import Block, Letterhead, LetterPage, Mark, Signer, crest_svg, render
+from sopan.letters.rendering import Block, Letterhead, LetterPage, Mark, Seal, Signer, crest_svg, render
 from sopan.letters.validity import valid_until
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure
+from sopan.signing import requests
+from sopan.signing.models import Signature
+from sopan.signing.requests import PEN
 
 PDF = "application/pdf"
 CRESTS: Mapping[str, Any] = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
@@ -50,7 +55,7 @@ CRESTS: Mapping[str, Any] = {".svg": "image/svg+xml", ".png": "image/png", ".jpg
 
 def letter_of(case: Case, spec: str) -> Letter | None:
     """The letter of a case for that id in the SOP, or None before it is drafted."""
-    return case.letters.select_related("agency", "file").filter(spec=spec).first()
+    return case.letters.select_related("agency", "file", "signature").filter(spec=spec).first()
 
 
 def blocks_of(letter: Letter) -> list[Block]:
@@ -80,6 +85,10 @@ def put_draft(work: Work, spec: LetterSpec, blocks: list[Block]) -> Letter:
     letter.state = Letter.State.DRAFT
     letter.signed_at = letter.signed_by = letter.archived_at = letter.dated = None
     letter.signer_name = letter.signer_position = letter.signer_rank = letter.signer_nip = ""
+    letter.withdrawn_at, letter.withdrawn_why = None, ""
+    if letter.signature is not None:
+        requests.drop(letter.signature)
+        letter.signature = None
     letter.save()
     return letter
 
@@ -98,40 +107,74 @@ def put_initial(work: Work, letter: Letter) -> bool:
     return True
 
 
-def put_number(work: Work, letter: Letter, spec: LetterSpec, pattern: str = DEFAULT) -> str:
-    """Give the letter its number, once and for all."""
+def put_number(work: Work, letter: Letter, spec: LetterSpec, pattern: str = "") -> str:
+    """Give the letter its number, once and for all: the next line of its book."""
     _not_signed(letter)
-    number = give_number(letter, spec, _day(work.case.agency, work.now), pattern=pattern)
-    letter.save(update_fields=["number"])
-    return number
+    if not letter.number:
+        _number(work, letter, spec, pattern)
+        letter.save(update_fields=["number", "entry"])
+    return letter.number
 
 
-def put_signature(
-    work: Work, letter: Letter, spec: LetterSpec, *, pattern: str = DEFAULT, on_behalf_of: str = ""
-) -> Letter:
-    """Sign: number, date and signer are frozen, the PDF is made, stored and issued.
+def freeze(
+    work: Work,
+    letter: Letter,
+    spec: LetterSpec,
+    *,
+    pattern: str = "",
+    on_behalf_of: str = "",
+    pen: bool = False,
+) -> Signature:
+    """Put number, date and signer on the PDF, and have it wait for the signature; nothing on it changes after.
 
-    `on_behalf_of` is the position for which the signer signs ("a.n. Kepala Dinas Sosial").
-    Errors: Refused, when the file cannot be stored.
+    A letter that waits already for the same signature goes on waiting. `on_behalf_of` is the position for which the
+    signer signs ("a.n. Kepala Dinas Sosial"); with `pen` the page has room for a pen instead of the electronic mark.
+    Errors: Refused, when the letter is signed, has an open place, or its file cannot be stored.
     """
     _not_signed(letter)
+    waiting = letter.signature
+    position = _signing_as(work.as_position, on_behalf_of)
+    if waiting is not None and waiting.state not in (Signature.State.SIGNED, Signature.State.DROPPED):
+        same = waiting.signer_id == work.user.pk and letter.signer_position == position
+        if letter.state == Letter.State.WAITING and same and pen == (waiting.service == PEN):
+            return waiting
+        requests.drop(waiting)
     official = getattr(work.user, "official", None)
-    give_number(letter, spec, _day(work.case.agency, work.now), pattern=pattern)
+    if not letter.number:
+        _number(work, letter, spec, pattern)
     letter.dated = _day(work.case.agency, work.now)
-    letter.state = Letter.State.SIGNED
-    letter.signed_at = work.now
-    letter.signed_by = work.user
+    letter.state = Letter.State.WAITING
     letter.signer_name = official.title_name if official else work.user.name
-    letter.signer_position = _signing_as(work.as_position, on_behalf_of)
+    letter.signer_position = position
     letter.signer_rank = official.rank if official else ""
     letter.signer_nip = official.nip if official else ""
-    content = render(page_of(letter, work.sheet, spec))
+    content = render(page_of(letter, work.sheet, spec, now=work.now, seal="pen" if pen else "electronic"))
     try:
-        letter.file = store_bytes(
+        prepared = store_bytes(
             content, file_name(letter), PDF, owner=work.user, sealed=work.case.confidential
         )
     except FileRefused as refused:
         raise Refused(refused.code, refused.message) from refused
+    letter.signature = requests.want(
+        work.case.agency, work.user, prepared, work.now, service=PEN if pen else ""
+    )
+    letter.save()
+    return letter.signature
+
+
+def issue(work: Work, letter: Letter) -> Letter:
+    """The signature is there: the signed file becomes the letter, and part of the case.
+
+    Errors: Refused, when it is not.
+    """
+    _not_signed(letter)
+    signature = letter.signature
+    if letter.state != Letter.State.WAITING or signature is None or signature.signed is None:
+        raise Refused("not_signed", _("Naskah ini belum ditandatangani. Tanda tangani sekali lagi."))
+    letter.state = Letter.State.SIGNED
+    letter.signed_at = signature.signed_at
+    letter.signed_by = signature.signer
+    letter.file = signature.signed
     letter.save()
     Document.objects.create(
         case=work.case,
@@ -144,13 +187,35 @@ def put_signature(
     return letter
 
 
-def take_back(letter: Letter, now: datetime.datetime) -> None:
+def scanned(work: Work, letter: Letter, form: forms.Form) -> None:
+    """The letter was signed with a pen: keep its scan as the signed file.
+
+    Errors: Invalid with the file's refusal; Refused when the letter was not printed to be signed so.
+    """
+    if letter.state != Letter.State.WAITING or letter.signature is None or letter.signature.service != PEN:
+        raise Refused(
+            "not_printed", _("Siapkan dahulu cetakannya, supaya nomor dan tanggalnya tercantum pada naskah.")
+        )
+    sent = next(iter(work.uploads.get(ATTACHMENT_FIELD, ())), None)
+    try:
+        if sent is None or isinstance(sent, FileRefused):
+            raise sent or FileRefused("empty", _("Lampirkan pindaian naskah yang sudah ditandatangani."))
+        stored = keep(sent, owner=work.user, sealed=work.case.confidential)
+    except FileRefused as refused:
+        form.add_error(ATTACHMENT_FIELD, refused.message)
+        raise Invalid(form) from None
+    letter.signature = requests.signed_by_pen(letter.signature, stored, work.now)
+
+
+def take_back(letter: Letter, now: datetime.datetime, why: str = "") -> None:
     """An issued letter holds no longer: its document stays readable as replaced, verification says so."""
     Document.objects.filter(case_id=letter.case_id, file_id=letter.file_id, replaced_at=None).update(
         replaced_at=now
     )
     letter.state = Letter.State.WITHDRAWN
-    letter.save(update_fields=["state"])
+    letter.withdrawn_at = now
+    letter.withdrawn_why = why
+    letter.save(update_fields=["state", "withdrawn_at", "withdrawn_why"])
 
 
 def preview(letter: Letter, sheet: Procedure, spec: LetterSpec, now: datetime.datetime) -> bytes:
@@ -174,13 +239,13 @@ def unsaved(case: Case, spec: LetterSpec, blocks: list[Block], sheet: Procedure)
 
 
 def page_of(
-    letter: Letter, sheet: Procedure, spec: LetterSpec, *, now: datetime.datetime | None = None
+    letter: Letter, sheet: Procedure, spec: LetterSpec, *, now: datetime.datetime, seal: Seal = "draft"
 ) -> LetterPage:
-    """All that stands on the letter now. A draft takes `now` as the moment it was made."""
+    """All that stands on the letter, made at `now`; `seal` says how it will be signed, or that it is a draft."""
     case, agency = letter.case, letter.agency
     signer = (
         Signer(letter.signer_position, letter.signer_name, letter.signer_rank, letter.signer_nip)
-        if letter.signed_at
+        if seal != "draft"
         else expected_signer(case, sheet, spec)
     )
     late = {
@@ -189,8 +254,6 @@ def page_of(
         "jabatan_penandatangan": signer.position.replace("\n", ", "),
     }
     words = {**_words(case, sheet), **late}
-    made_at = letter.signed_at or now
-    assert made_at is not None, "a draft is made now"
     return LetterPage(
         letterhead=letterhead_of(agency),
         kind=letter.kind,
@@ -206,9 +269,9 @@ def page_of(
         nature="Rahasia" if case.confidential else "Biasa",
         code=letter.code,
         address=verification_address(letter.code) if letter.code else settings.BASE_URL,
-        made_at=made_at,
+        made_at=now,
+        seal=seal,
         valid_until=date_words(valid_until(letter.dated, spec.valid)) if spec.valid and letter.dated else "",
-        signed_at=moment_words(letter.signed_at, agency) if letter.signed_at else "",
         initials=tuple(_marks(letter)),
     )
 
@@ -299,6 +362,27 @@ def _signing_as(position: str, on_behalf_of: str) -> str:
 def _not_signed(letter: Letter) -> None:
     if letter.state == Letter.State.SIGNED:
         raise Refused("letter_signed", _("Naskah ini sudah ditandatangani dan tidak dapat diubah lagi."))
+
+
+def _number(work: Work, letter: Letter, spec: LetterSpec, pattern: str) -> None:
+    words = _words(work.case, work.sheet)
+    addressee = lines_of(spec.to, words) or (applicant_of(work.case),)
+    party, subject = "; ".join(addressee), fill(spec.subject, words) or letter.title
+    confidential = work.case.confidential
+    letter.entry = enter_outgoing(
+        work.case.agency,
+        kind=spec.kind,
+        day=_day(work.case.agency, work.now),
+        now=work.now,
+        user=work.user,
+        pattern=pattern,
+        classification=spec.classification,
+        party=sealed_json(party) if confidential else party,
+        subject=sealed_json(subject) if confidential else subject,
+        case=work.case,
+        confidential=confidential,
+    )
+    letter.number = letter.entry.number
 
 
 def _day(agency: Agency, moment: datetime.datetime) -> datetime.date:

@@ -22,6 +22,9 @@ PAPERS = Path(__file__).resolve().parent / "typst"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 """Archival and accessible: ISO 19005-2 level A and ISO 14289-1."""
 
+Seal = Literal["draft", "electronic", "pen"]
+"""How a letter is signed: not yet (it is a draft), with a certificate, or with a pen on the print."""
+
 Block = dict[str, Any]
 """{"text": "..."} or {"facts": [[label, value], ...]}."""
 
@@ -76,7 +79,7 @@ class LetterPage:
     nature: str = "Biasa"
     enclosures: str = "-"
     valid_until: str = ""
-    signed_at: str = ""  # empty while it is a draft
+    seal: Seal = "draft"
     initials: tuple[Mark, ...] = ()
 
 
@@ -99,8 +102,8 @@ class ReceiptPage:
 
 
 def render(page: LetterPage) -> bytes:
-    """The letter as PDF. Without `signed_at` it carries the watermark KONSEP and no QR."""
-    signed = bool(page.signed_at)
+    """The letter as PDF. A draft carries the watermark KONSEP and no QR."""
+    signed = page.seal != "draft"
     if signed:
         footer = (
             "Ditandatangani secara elektronik dan tercatat di Sopan; tanda tangan ini belum memakai sertifikat "
@@ -137,7 +140,7 @@ def render(page: LetterPage) -> bytes:
                 "rank": page.signer.rank,
                 "nip": f"NIP {page.signer.nip}" if page.signer.nip else "",
             },
-            "signed_at": page.signed_at,
+            "seal": page.seal,
             "initials": [
                 {"initials": mark.initials, "position": mark.position, "at": mark.at}
                 for mark in page.initials

@@ -66,8 +66,13 @@ INSTALLED_APPS = [
     "sopan.directory",
     "sopan.files",
     "sopan.notices",
+    "sopan.signing",
     "sopan.cases",
+    "sopan.agenda",
+    "sopan.dispositions",
     "sopan.letters",
+    "sopan.archive",
+    "sopan.audit",
     "sopan.training",
     "sopan.staff",
     "sopan.portal",
@@ -211,6 +216,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_ROOT = HOME / "files"
+# Who makes electronic signatures: "local" is this installation's own authority, for demonstrations alone.
+SIGNER = env.str("SOPAN_SIGNER", default="local")
 CLAMAV_SOCKET = env.str("SOPAN_CLAMAV", default="")  # host:port or a socket path; empty is off
 
 

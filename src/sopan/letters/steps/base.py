@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sopan.agenda.numbers import pattern_problem
 from sopan.cases.behaviour import Behaviour, Work
 from sopan.cases.errors import Refused
 from sopan.cases.steps.forms import StepForm
 from sopan.letters.filling import unknown_places
 from sopan.letters.models import Letter, Receipt
-from sopan.letters.numbers import DEFAULT, pattern_problem
 from sopan.letters.papers import letter_of, named_letters
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure, Step
@@ -78,8 +78,8 @@ class LetterStep(Behaviour):
         return found
 
     def pattern(self, work: Work) -> str:
-        """How the office writes its letter numbers."""
-        return str(work.step.options.get("format", DEFAULT))
+        """How the SOP writes the numbers of its letters; empty: as the agency does."""
+        return str(work.step.options.get("format", ""))
 
     def context(self, work: Work) -> dict[str, Any]:
         """The letter as it stands, its initials, and where to look at it."""

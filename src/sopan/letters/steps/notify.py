@@ -3,6 +3,7 @@
 The notice itself is posted by `cases` when the case ends; the letter is what it tells the applicant to open.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,15 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.letters.models import Letter
-from sopan.letters.papers import first_blocks, letter_of, put_draft, put_signature, take_back
+from sopan.letters.papers import blocks_of, first_blocks, freeze, issue, letter_of, put_draft, take_back
 from sopan.letters.steps.base import LetterStep
 from sopan.letters.steps.draft import DraftForm
+from sopan.letters.steps.signing import SecretForm, errand, made_up_secret, waiting_words
 from sopan.procedure.model import Procedure, Step
 
 OUTCOMES = ("granted", "refused", "finished")
 
 
-class NotifyForm(DraftForm):
+class NotifyForm(DraftForm, SecretForm):
     """The answer's paragraphs, and how else the applicant was told."""
 
     note = forms.CharField(
@@ -38,6 +40,7 @@ class Notify(LetterStep):
     template = "letters/steps/notify.html"
     needs_draft = False
     options = frozenset({"letter", "format", "on_behalf_of"})
+    goes_out = True
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
         """A mapping names outcomes that there are."""
@@ -52,26 +55,50 @@ class Notify(LetterStep):
         return found
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> NotifyForm:
-        """The letter for this outcome, filled."""
-        return NotifyForm(work, first_blocks(work.case, work.sheet, self.spec(work)), data)
+        """The letter for this outcome, filled; or as it was written, when it waits for its signature."""
+        spec = self.spec(work)
+        waiting = letter_of(work.case, spec.id)
+        if waiting is not None and waiting.state == Letter.State.WAITING:
+            return NotifyForm(work, blocks_of(waiting), data)
+        return NotifyForm(work, first_blocks(work.case, work.sheet, spec), data)
+
+    def context(self, work: Work) -> dict[str, Any]:
+        """Besides the letter, whether it waits for a signature that was not made."""
+        return {**super().context(work), **waiting_words(letter_of(work.case, self.spec(work).id))}
+
+    def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
+        """Write the letter, number it, and ask the signing service; one that waits unchanged is asked about again."""
+        assert isinstance(form, NotifyForm)
+        if form.going_back:
+            return None
+        spec = self.spec(work)
+        letter = letter_of(work.case, spec.id)
+        if letter is None or letter.state != Letter.State.WAITING or blocks_of(letter) != form.blocks():
+            letter = put_draft(work, spec, form.blocks())
+        signature = freeze(
+            work,
+            letter,
+            spec,
+            pattern=self.pattern(work),
+            on_behalf_of=str(work.step.options.get("on_behalf_of", "")),
+        )
+        return errand(form, letter, signature)
 
     def perform(self, work: Work, form: forms.Form) -> Result:
-        """Write, number, sign and issue the letter; one that answered otherwise before holds no longer."""
+        """Issue the letter; one that answered otherwise before holds no longer."""
         assert isinstance(form, NotifyForm)
         if form.going_back:
             return form.sent_back()
         spec = self.spec(work)
         self._take_back_others(work, spec.id)
-        letter = put_signature(
-            work,
-            put_draft(work, spec, form.blocks()),
-            spec,
-            pattern=self.pattern(work),
-            on_behalf_of=str(work.step.options.get("on_behalf_of", "")),
-        )
+        letter = issue(work, self.letter(work))
         return Done(
             record={"letter": letter.title, "number": letter.number, "note": form.cleaned_data["note"]}
         )
+
+    def made_up(self, work: Work) -> Mapping[str, Any]:
+        """See Behaviour."""
+        return made_up_secret()
 
     def _take_back_others(self, work: Work, spec: str) -> None:
         named = work.step.options.get("letter")

@@ -1,34 +1,35 @@
-"""Tanda tangan: number, date and signer are frozen, and the letter is issued as a PDF with its QR.
+"""Tanda tangan: number, date and signer are frozen on the PDF, the signature is made, and the letter is issued.
 
-The signature is one that Sopan records; it makes no claim to be a certified one.
+The service is asked between two transactions (`set_out`), so a letter whose service is away waits with its number.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.cases.steps.forms import StepForm
-from sopan.letters.papers import put_signature
+from sopan.cases.steps.entries import ATTACHMENT_FIELD
+from sopan.letters.papers import freeze, issue, letter_of, scanned
 from sopan.letters.steps.base import LetterStep
+from sopan.letters.steps.signing import SecretForm, errand, made_up_secret, signed_record, waiting_words
 from sopan.procedure.model import Procedure, Step
 
 
-class SignForm(StepForm):
-    """Signing asks for a clear yes."""
+class SignForm(SecretForm):
+    """The passphrase; or, for a letter printed to be signed with a pen, its scan."""
 
-    confirm = forms.BooleanField(
-        label=gettext_lazy("Saya telah membaca naskah ini dan menandatanganinya."), required=False
+    attachment = forms.FileField(
+        label=gettext_lazy("Pindaian naskah yang sudah ditandatangani"),
+        help_text=gettext_lazy("PDF, JPG, atau PNG, paling besar 10 MB. Seluruh halaman, tegak dan terbaca."),
+        required=False,
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Nobody signs by a slip of the finger."""
-        cleaned = super().clean()
-        if not self.going_back and not cleaned.get("confirm"):
-            self.add_error("confirm", _("Beri tanda centang bahwa Anda telah membaca naskah ini."))
-        return cleaned
+    @property
+    def by_pen(self) -> bool:
+        """See SecretForm."""
+        return bool(self.cleaned_data.get(ATTACHMENT_FIELD))
 
 
 @behaviour
@@ -39,6 +40,7 @@ class Sign(LetterStep):
     label = gettext_lazy("Tanda tangani")
     template = "letters/steps/sign.html"
     options = frozenset({"letter", "format", "on_behalf_of"})
+    goes_out = True
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
         """A letter has one signature."""
@@ -48,20 +50,42 @@ class Sign(LetterStep):
         return found
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> SignForm:
-        """Done with a confirmation, or back with a reason."""
-        return SignForm(work, data)
+        """Signed, or back with a reason."""
+        return SignForm(work, data, files)
 
-    def perform(self, work: Work, form: forms.Form) -> Result:
-        """Sign and issue."""
+    def context(self, work: Work) -> dict[str, Any]:
+        """Besides the letter, whether it waits for a signature that was not made."""
+        return {**super().context(work), **waiting_words(letter_of(work.case, self.spec(work).id))}
+
+    def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
+        """Freeze the letter, then ask the signing service."""
         assert isinstance(form, SignForm)
-        if form.going_back:
-            return form.sent_back()
-        letter = put_signature(
+        if form.going_back or form.by_pen:
+            return None
+        letter = self.letter(work)
+        return errand(form, letter, self.freeze(work))
+
+    def freeze(self, work: Work, *, pen: bool = False) -> Any:
+        """The letter with its number, waiting for the signature; see `papers.freeze`."""
+        return freeze(
             work,
             self.letter(work),
             self.spec(work),
             pattern=self.pattern(work),
             on_behalf_of=str(work.step.options.get("on_behalf_of", "")),
+            pen=pen,
         )
-        assert letter.file is not None
-        return Done(record={"letter": letter.title, "number": letter.number, "sha256": letter.file.sha256})
+
+    def perform(self, work: Work, form: forms.Form) -> Result:
+        """Issue the letter that was signed."""
+        assert isinstance(form, SignForm)
+        if form.going_back:
+            return form.sent_back()
+        letter = self.letter(work)
+        if form.by_pen:
+            scanned(work, letter, form)
+        return Done(record=signed_record(issue(work, letter)))
+
+    def made_up(self, work: Work) -> Mapping[str, Any]:
+        """See Behaviour."""
+        return made_up_secret()

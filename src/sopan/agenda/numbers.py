@@ -1,13 +1,8 @@
-"""Numbers of outgoing letters: one counter row an agency and year, taken in the transaction that uses it."""
+"""How a number is written: a pattern of tokens, the same for all agencies, arranged by each as it likes."""
 
 import datetime
 import re
 
-from sopan.cases.numbers import take
-from sopan.letters.models import Letter
-from sopan.procedure.model import Letter as LetterSpec
-
-SERIES = "letter"
 DEFAULT = "{kode_klasifikasi}/{nomor_urut:04}/{kode_unit}/{tahun}"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
@@ -15,22 +10,13 @@ _SERIAL = re.compile(r"nomor_urut(?::0?([1-9]))?")
 _PLAIN = ("kode_klasifikasi", "kode_unit", "bulan", "bulan_romawi", "tahun")
 
 
-def give_number(letter: Letter, spec: LetterSpec, day: datetime.date, *, pattern: str = DEFAULT) -> str:
-    """Give the letter the next number of its agency and year; one that has a number keeps it.
+def write_number(
+    pattern: str, serial: int, day: datetime.date, *, classification: str, unit: str, suffix: str = ""
+) -> str:
+    """A number written by `pattern`. An SOP without a classification leaves out that part and its slash.
 
-    Runs inside the transaction of the step: if that is rolled back the number was never taken.
-    Returns the number; the caller saves the letter.
+    `suffix` follows the serial of a number inserted behind another: "a" gives 0012a.
     """
-    if not letter.number:
-        serial = take(letter.agency_id, day.year, SERIES)
-        letter.number = write_number(
-            pattern, serial, day, classification=spec.classification, unit=letter.agency.short_name
-        )
-    return letter.number
-
-
-def write_number(pattern: str, serial: int, day: datetime.date, *, classification: str, unit: str) -> str:
-    """A number written by `pattern`. An SOP without a classification leaves out that part and its slash."""
     if not classification:
         pattern = pattern.replace("{kode_klasifikasi}/", "").replace("/{kode_klasifikasi}", "")
     words = {
@@ -43,7 +29,7 @@ def write_number(pattern: str, serial: int, day: datetime.date, *, classificatio
 
     def word(token: re.Match[str]) -> str:
         found = _SERIAL.fullmatch(token[1])
-        return f"{serial:0{found[1] or 1}}" if found else words[token[1]]
+        return f"{serial:0{found[1] or 1}}{suffix}" if found else words[token[1]]
 
     return _TOKEN.sub(word, pattern)
 

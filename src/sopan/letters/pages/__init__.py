@@ -1,0 +1,1 @@
+"""Pages of letters for officials, a module a job."""

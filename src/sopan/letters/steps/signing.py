@@ -1,0 +1,100 @@
+"""What the steps that sign a letter share: the passphrase, the errand to the signing service, the way by pen."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sopan.cases.behaviour import Work
+from sopan.cases.errors import Invalid
+from sopan.cases.steps.forms import StepForm
+from sopan.directory.demo import PASSWORD
+from sopan.directory.models import Agency
+from sopan.letters.models import Letter
+from sopan.signing import requests
+from sopan.signing.choosing import signer_of
+from sopan.signing.errors import SigningError, words_of
+from sopan.signing.models import Signature
+from sopan.signing.requests import PEN
+
+SECRET = "passphrase"  # noqa: S105  # the name of a field
+SECRET_LABELS: Mapping[str, Any] = {
+    "passphrase": gettext_lazy("Passphrase sertifikat elektronik Anda"),
+    "code": gettext_lazy("Kode sekali pakai (OTP) untuk tanda tangan"),
+}
+
+
+class SecretForm(StepForm):
+    """Signing asks for the passphrase each time: it is the clear yes of the person who signs."""
+
+    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
+        super().__init__(work, *args, **kwargs)
+        self.fields[SECRET] = secret_field(work.case.agency)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody signs without it, unless the letter was signed with a pen."""
+        cleaned = super().clean()
+        if not self.going_back and not self.by_pen and not cleaned.get(SECRET) and SECRET not in self.errors:
+            self.add_error(SECRET, _("Isi ini untuk menandatangani."))
+        return cleaned
+
+    @property
+    def by_pen(self) -> bool:
+        """Whether a scan of the letter signed on paper is sent instead."""
+        return False
+
+
+def secret_field(agency: Agency) -> forms.CharField:
+    """The field for what the agency's signer asks. What is typed never comes back to the page."""
+    return forms.CharField(
+        label=SECRET_LABELS[signer_of(agency).asks],
+        help_text=_("Diminta setiap kali menandatangani, dan tidak disimpan."),
+        required=False,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def errand(form: forms.Form, letter: Letter, signature: Signature) -> Callable[[], None]:
+    """Asks the signing service, once. Errors: Invalid, with the reason beside the passphrase; the letter waits."""
+
+    def ask() -> None:
+        try:
+            requests.attempt(
+                signature, form.cleaned_data[SECRET], reason=letter.title, place=letter.agency.city
+            )
+        except SigningError as error:
+            form.add_error(SECRET, error.message)
+            raise Invalid(form) from None
+
+    return ask
+
+
+def signed_record(letter: Letter) -> dict[str, Any]:
+    """What the history keeps of a signature."""
+    assert letter.file is not None
+    assert letter.signature is not None
+    record: dict[str, Any] = {"letter": letter.title, "number": letter.number, "sha256": letter.file.sha256}
+    if letter.signature.service == PEN:
+        record["pen"] = True
+    return record
+
+
+def waiting_words(letter: Letter | None) -> dict[str, Any]:
+    """For the page of the step: whether the letter waits, how often it was tried, and what went wrong last."""
+    if letter is None or letter.state != Letter.State.WAITING or letter.signature is None:
+        return {}
+    signature = letter.signature
+    return {
+        "waiting": signature,
+        "waiting_why": words_of(signature.last_error) if signature.last_error else "",
+        "waits_for_pen": signature.service == PEN,
+    }
+
+
+def made_up_secret() -> dict[str, Any]:
+    """The passphrase that a made-up official enters: the one that everybody in the demonstration has."""
+    return {SECRET: PASSWORD}
