@@ -16,6 +16,7 @@ from sopan.cases.loading import Loaded
 from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case, Draft, ProcedureRow, Task
 from sopan.cases.performing import work_on
+from sopan.directory.demo import PASSWORD
 from sopan.directory.duty import today
 from sopan.directory.holidays import load_holidays
 from sopan.directory.models import Agency, Position, User
@@ -32,6 +33,8 @@ REHABILITATION = "pengajuan-rehabilitasi"
 PERMIT = "izin-bantuan-karang-taruna"
 IN_FORCE = ((TALA, KARANG_TARUNA), (BOGOR, REHABILITATION), (ROHIL, PERMIT))
 """The SOPs that every world has."""
+SIGNED = {"passphrase": PASSWORD}
+"""What an official enters to sign a letter."""
 
 
 def upload(name: str = "berkas.pdf", words: str = "contoh") -> SimpleUploadedFile:

@@ -15,6 +15,7 @@ from sopan.directory.calendars import calendar_for
 from sopan.flow import clock, working_time
 from sopan.notices.models import Notice
 from tests.bureau import SERVICE, Bureau, make_bureau
+from tests.world import SIGNED
 
 DAY = datetime.timedelta(days=1)
 LETTER = {
@@ -201,7 +202,7 @@ def test_silence_past_the_promise_grants_and_names_the_article(office: Bureau, m
     assert Notice.objects.filter(recipient=office.people["kepala"], kind="deemed").exists()
     entry = next(one for one in history(case) if one.kind == "case_deemed")
     assert any("Pasal 53" in value for _label, value in entry.details)
-    office.do(case, "tanda_tangan", "kepala", confirm="on")
+    office.do(case, "tanda_tangan", "kepala", **SIGNED)
     case.refresh_from_db()
     assert (case.status, case.outcome) == ("closed", "granted")
 

@@ -1,4 +1,4 @@
-"""Steps that an official does alone: visit, assign, dispose, elsewhere, register. Done, sent back, refused, incomplete."""
+"""Steps that an official does alone: visit, assign, elsewhere, register. Done, sent back, refused, incomplete."""
 
 import datetime
 from typing import Any
@@ -195,49 +195,6 @@ def test_step_to_be_assigned_must_exist_come_later_and_be_of_a_position(target: 
     assert words in problems(sheet, "tugaskan")
     good = sheet_of(BEGIN, ASSIGN, VISIT)
     assert problems(good, "tugaskan") == ""
-
-
-DISPOSE = {"id": "disposisi", "actors": ["kadis"], "does": "dispose", "returns_to": ["mulai"]}
-
-
-def test_disposition_says_what_is_asked_how_soon_and_of_whom(world: World) -> None:
-    holder = world.official(TALA, "kasubbag-umum")
-    case = begin(world, {**DISPOSE, "with": {"for": "tinjau"}}, VISIT, END)
-    do(
-        world,
-        case,
-        {
-            "instructions": ["tindak_lanjut", "saran"],
-            "nature": "segera",
-            "due": TODAY.isoformat(),
-            "chief": holder.pk,
-            "note": "Hubungi desa dahulu.",
-        },
-    )
-    said = told(case, "disposisi")
-    assert said["Perintah"] == "Tindak lanjuti, Pelajari dan beri saran"
-    assert said["Kepada"] == holder.name
-    assert said["Sifat"] == "Segera"
-    assert said["Catatan"] == "Hubungi desa dahulu."
-    assert "Paling lambat" in said
-    assert open_task(case).holder == holder
-
-
-def test_disposition_asks_something_and_not_for_yesterday(world: World) -> None:
-    case = begin(world, DISPOSE, END)
-    yesterday = (TODAY - datetime.timedelta(days=2)).isoformat()
-    assert errors(world, case, {"due": yesterday}) == {"instructions", "due"}
-    assert errors(world, case, {"instructions": ["menari"]}) == {"instructions"}
-    back(world, case)
-    assert open_task(case).step == "mulai"
-
-
-def test_disposition_to_a_position_leaves_the_task_free(world: World) -> None:
-    case = begin(world, {**DISPOSE, "with": {"for": "tinjau"}}, VISIT, END)
-    do(world, case, {"instructions": ["tindak_lanjut"]})
-    assert open_task(case).holder is None
-    assert "Kepada" not in told(case, "disposisi")
-    assert told(case, "disposisi")["Sifat"] == "Biasa"
 
 
 ELSEWHERE = {

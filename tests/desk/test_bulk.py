@@ -11,7 +11,12 @@ from django.urls import reverse
 from sopan.cases import actions
 from sopan.cases.models import Task
 from sopan.cases.starting import start_case
+from sopan.directory.demo import PASSWORD
 from sopan.directory.models import User
+from sopan.letters.models import Letter
+from sopan.signing import requests
+from sopan.signing.errors import SigningError
+from sopan.signing.models import Signature
 from tests.small_office import INTERNAL, LETTER, Office
 
 SignIn = Callable[[User | None], Client]
@@ -160,3 +165,45 @@ def test_asking_needs_few_queries(
     with django_assert_max_num_queries(20):
         page = client.post(PATH, sent(action, tasks)).content.decode()
     assert page.count('name="tugas"') == 10
+
+
+def test_letters_are_signed_together_with_one_passphrase(
+    office: Office, as_user: SignIn, notes: list[Task]
+) -> None:
+    as_user(office.person("sekretaris")).post(PATH, sent("paraf", notes, yakin="1", read="on"))
+    waiting = list(Task.objects.filter(status="open", does="sign"))
+    client = as_user(office.person("kepala"))
+    assert 'value="tanda-tangan"' in client.get(reverse("desk:inbox")).content.decode()
+    asked = client.post(PATH, sent("tanda-tangan", waiting)).content.decode()
+    assert asked.count("Baca naskah") == 3
+    without = client.post(PATH, sent("tanda-tangan", waiting, yakin="1", read="on"))
+    assert without.status_code == 422
+    entered = sent("tanda-tangan", waiting, yakin="1", read="on", passphrase=PASSWORD)
+    done = client.post(PATH, entered).content.decode()
+    assert "3 tugas berhasil." in done
+    assert PASSWORD not in done
+    assert Letter.objects.filter(state="signed").count() == 3
+    assert len(set(Letter.objects.values_list("number", flat=True))) == 3
+    assert "3 tugas berhasil." in client.post(PATH, entered).content.decode()  # sent twice
+
+
+def test_wrong_passphrase_is_sent_once_and_not_for_every_letter(
+    office: Office, as_user: SignIn, notes: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_user(office.person("sekretaris")).post(PATH, sent("paraf", notes, yakin="1", read="on"))
+    waiting = list(Task.objects.filter(status="open", does="sign"))
+    tried: list[int] = []
+
+    def wrong(signature: Signature, *_args: object, **_more: object) -> None:
+        tried.append(signature.pk)
+        raise SigningError("wrong_passphrase")
+
+    monkeypatch.setattr(requests, "attempt", wrong)
+    client = as_user(office.person("kepala"))
+    entered = sent("tanda-tangan", waiting, yakin="1", read="on", passphrase="keliru-keliru")
+    page = client.post(PATH, entered).content.decode()
+    assert len(tried) == 1
+    assert "Passphrase" in page
+    assert page.count("Belum dicoba") == 2
+    assert "keliru-keliru" not in page
+    assert Letter.objects.filter(number="").count() == 2  # no number was taken for those

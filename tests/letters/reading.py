@@ -1,6 +1,8 @@
 """Reading PDFs back, as a person would."""
 
 import io
+import re
+import subprocess
 
 from pypdf import PdfReader
 
@@ -12,6 +14,12 @@ def words_of(content: bytes) -> str:
     """All the text of a PDF with single spaces."""
     reader = PdfReader(io.BytesIO(content))
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def right_edge(content: bytes) -> float:
+    """How far to the right the words of a PDF reach on any page, in points, as poppler sees them."""
+    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, check=True, capture_output=True).stdout
+    return max(float(edge) for edge in re.findall(rb'xMax="([\d.]+)"', boxes))
 
 
 def bytes_of(stored: StoredFile) -> bytes:

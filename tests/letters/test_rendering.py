@@ -3,25 +3,30 @@
 import datetime
 import io
 import json
+import shutil
+import subprocess
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from sopan.files.letterhead import Letterhead, crest_svg
+from sopan.letters.footers import FOOTERS, footer_of
+from sopan.letters.kinds import KINDS
 from sopan.letters.rendering import (
-    Letterhead,
     LetterPage,
     Mark,
+    Party,
     ReceiptPage,
     Signer,
-    crest_svg,
     render,
     render_receipt,
 )
-from tests.letters.reading import words_of
+from tests.letters.reading import right_edge, words_of
 
 NOW = datetime.datetime(2026, 11, 23, 2, 42, 7, 123456, tzinfo=datetime.UTC)
 HEAD = Letterhead("Pemerintah Kabupaten Tanah Laut", "Dinas Sosial", ("Jalan H. Boejasin No. 32, Pelaihari",))
@@ -43,7 +48,8 @@ PAGE = LetterPage(
     code="K7QM-4TXR-9WHD",
     address="https://sopan.example/verifikasi/K7QM-4TXR-9WHD/",
     made_at=NOW,
-    signed_at="23 November 2026 pukul 10.42 WITA",
+    seal="electronic",
+    footer="Contoh: sertifikat peragaan.",
     initials=(Mark("NH", "Kepala Bidang", "23 November 2026 pukul 09.10 WITA"),),
 )
 
@@ -54,7 +60,7 @@ def test_signed_letter_says_all_that_an_official_letter_must() -> None:
         "PEMERINTAH KABUPATEN TANAH LAUT",
         "DINAS SOSIAL",
         "SURAT KETERANGAN TERDAFTAR",
-        "Nomor : 400.9/0012/DINSOS/2026",
+        "NOMOR 400.9/0012/DINSOS/2026",
         "Tunas Harapan",
         "Plh. Kepala Dinas Sosial,",
         "Siti Rahmawati, S.Sos.",
@@ -68,15 +74,29 @@ def test_signed_letter_says_all_that_an_official_letter_must() -> None:
     assert "KONSEP" not in words
 
 
-def test_letter_claims_no_certified_signature() -> None:
+def test_letter_says_at_its_foot_what_its_signature_is() -> None:
     words = words_of(render(PAGE))
-    assert "belum memakai sertifikat elektronik" in words
-    assert "BSrE" not in words
-    assert "BSSN" not in words
+    assert "Contoh: sertifikat peragaan. Periksa keasliannya di https://sopan.example/verifikasi/" in words
+    assert "Periksa keasliannya" not in words_of(render(replace(PAGE, seal="draft")))
+
+
+@pytest.mark.parametrize("service", sorted(FOOTERS))
+def test_only_a_certificate_of_bsre_is_called_one(service: str) -> None:
+    words = words_of(render(replace(PAGE, footer=footer_of(service))))
+    assert ("BSrE" in words) is service.startswith("bsre")
+    assert ("alat bukti hukum yang sah" in words) is service.startswith("bsre")
+    assert ("tidak mempunyai kekuatan hukum" in words) is (service in ("local", "pretend"))
+
+
+def test_letter_to_be_signed_with_a_pen_has_room_and_no_electronic_mark() -> None:
+    words = words_of(render(replace(PAGE, seal="pen", footer=footer_of("pen"))))
+    assert "Ditandatangani secara elektronik" not in words
+    assert "ditandatangani di atas kertas" in words
+    assert "Siti Rahmawati, S.Sos." in words
 
 
 def test_draft_is_marked_and_carries_neither_code_nor_claim() -> None:
-    words = words_of(render(replace(PAGE, signed_at="", number="............")))
+    words = words_of(render(replace(PAGE, seal="draft", number="............")))
     assert "KONSEP" in words
     assert "K7QM-4TXR-9WHD" not in words
     assert "Ditandatangani secara" not in words
@@ -103,7 +123,7 @@ def test_surat_dinas_has_its_block_and_its_addressee() -> None:
         assert expected in words
 
 
-@pytest.mark.parametrize("kind", ["surat undangan", "surat pengantar", "nota dinas"])
+@pytest.mark.parametrize("kind", ["surat dinas", "surat undangan"])
 def test_addressed_kinds_have_the_block_their_lines_and_the_copies(kind: str) -> None:
     page = replace(
         PAGE,
@@ -114,22 +134,225 @@ def test_addressed_kinds_have_the_block_their_lines_and_the_copies(kind: str) ->
     )
     words = words_of(render(page))
     for expected in (
-        "Hal",
-        "Yth.",
-        "Lurah Brang Biji",
-        "Lurah Seketeng",
-        "Tembusan:",
-        "1. Camat Sumbawa",
-        "#panic()",
+        "Nomor : 400.9/0012/DINSOS/2026 Sifat : Biasa Lampiran : - Hal : Undangan",
+        "Yth. 1. Lurah Brang Biji 2. Lurah Seketeng di tempat",
+        "Tembusan: 1. Camat Sumbawa 2. #panic()",
     ):
         assert expected in words
     assert "Ditetapkan di" not in words
     assert words.index("Tembusan:") > words.index("Siti Rahmawati")
 
 
+@pytest.mark.parametrize("kind", ["nota dinas", "telaahan staf"])
+def test_memo_says_from_whom_to_whom_in_one_column(kind: str) -> None:
+    page = replace(
+        PAGE,
+        kind=kind,
+        title=kind,
+        subject="Laporan",
+        addressee=("Kepala Dinas",),
+        copies=("Sekretaris", "Kabid"),
+    )
+    words = words_of(render(page))
+    assert (
+        f"{kind.upper()} Yth. : Kepala Dinas Dari : Plh. Kepala Dinas Sosial Tembusan : 1. Sekretaris 2. Kabid"
+        in words
+    )
+    assert (
+        "Tanggal : 23 November 2026 Nomor : 400.9/0012/DINSOS/2026 Sifat : Biasa Lampiran : - Hal : Laporan"
+        in words
+    )
+    assert "Tembusan:" not in words
+
+
+def test_surat_pengantar_has_its_table_and_a_part_that_comes_back() -> None:
+    rows = [["1.", "Dokumen Rencana Kerja Tahun 2027", "1 (satu) berkas", "Untuk diketahui"]]
+    table = {"table": {"head": ["No.", "Naskah yang dikirim", "Banyaknya", "Keterangan"], "rows": rows}}
+    page = replace(
+        PAGE, kind="surat pengantar", title="Surat Pengantar", addressee=("Kepala Bappeda",), body=(table,)
+    )
+    words = words_of(render(page))
+    assert (
+        "Pelaihari, 23 November 2026 Yth. Kepala Bappeda di tempat SURAT PENGANTAR NOMOR 400.9/0012" in words
+    )
+    assert "No. Naskah yang dikirim Banyaknya Keterangan 1. Dokumen Rencana Kerja Tahun 2027" in words
+    assert "Diterima tanggal" in words
+    assert "Penerima," in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"), [("surat perintah", "MEMERINTAHKAN:"), ("surat tugas", "MEMBERI TUGAS:")]
+)
+def test_order_says_its_grounds_then_commands_whom_to_do_what(kind: str, command: str) -> None:
+    page = replace(
+        PAGE,
+        kind=kind,
+        title=kind,
+        body=(
+            {"label": "Dasar", "text": "Surat Kapolres nomor 12."},
+            {"label": "Kepada", "facts": [["Nama", "Nurul Hidayah, S.ST., M.Si."]]},
+            {"label": "Untuk", "items": ["mendampingi anak; dan", "melaporkan hasilnya."]},
+        ),
+    )
+    words = words_of(render(page))
+    assert (
+        f"Dasar : Surat Kapolres nomor 12. {command} Kepada : Nama : Nurul Hidayah, S.ST., M.Si. "
+        "Untuk : 1. mendampingi anak; dan 2. melaporkan hasilnya."
+    ) in words
+
+
+def test_parties_of_a_berita_acara_sign_beside_each_other_and_the_head_takes_note() -> None:
+    page = replace(
+        PAGE,
+        kind="berita acara",
+        role="Pihak Kesatu",
+        parties=(
+            Party("Pihak Kedua", "Ahmad Ma'ruf, S.Kom.", "Kepala Bagian Data"),
+            Party("Mengetahui", "Drs. H. Abdul Rahman, M.Si.", "Kepala Dinas Sosial", knows=True),
+        ),
+    )
+    words = words_of(render(page))
+    for expected in (
+        "Pihak Kesatu,",
+        "Pihak Kedua, Kepala Bagian Data",
+        "Ahmad Ma'ruf, S.Kom.",
+        "Mengetahui,",
+    ):
+        assert expected in words
+
+
+@pytest.mark.parametrize("number", [3, 4, 60])
+def test_more_addressees_than_a_few_are_listed_on_a_page_of_their_own(number: int) -> None:
+    page = replace(
+        PAGE,
+        kind="surat undangan",
+        title="Surat Undangan",
+        subject="Rapat",
+        addressee=tuple(f"Lurah ke-{n}" for n in range(1, number + 1)),
+    )
+    words = words_of(render(page))
+    listed = number > 3
+    assert ("Yth. (daftar terlampir)" in words) is listed
+    assert ("Lampiran : 1 (satu) lampiran" in words) is listed
+    assert ("DAFTAR UNDANGAN" in words) is listed
+    assert f"{number}. Lurah ke-{number}" in words or f"{number} Lurah ke-{number}" in words
+
+
+def test_annex_follows_the_signature_on_a_page_of_its_own_under_the_letters_number() -> None:
+    body = (*PAGE.body, {"annex": "Daftar Nama"}, {"items": ["Ahmad", "Siti"]})
+    reader = PdfReader(io.BytesIO(render(replace(PAGE, body=body))))
+    first, last = (" ".join(page.extract_text().split()) for page in reader.pages)
+    assert "Siti Rahmawati, S.Sos." in first
+    assert last.startswith("Lampiran Surat Keterangan Terdaftar Nomor : 400.9/0012/DINSOS/2026")
+    assert "DAFTAR NAMA 1. Ahmad 2. Siti" in last
+
+
+def test_who_signs_for_another_stands_under_that_position() -> None:
+    page = replace(
+        PAGE,
+        signer=replace(PAGE.signer, position="a.n. Bupati Tanah Laut\nSekretaris Daerah\nu.b.\nAsisten I"),
+    )
+    assert "a.n. Bupati Tanah Laut Sekretaris Daerah u.b. Asisten I," in words_of(render(page))
+
+
+def test_place_without_a_value_is_named_on_the_draft() -> None:
+    page = replace(
+        PAGE,
+        seal="draft",
+        body=({"text": "Berlaku untuk {keperluan}."},),
+        missing=(("keperluan", "Keperluan"), ("alasan", "Alasan")),
+    )
+    words = words_of(render(page))
+    assert "Berlaku untuk (Keperluan)." in words
+    assert "Belum terisi: Keperluan, Alasan." in words
+
+
+@pytest.mark.parametrize("closing", ["Demikian surat ini dibuat.", "Harap maklum."])
+def test_validity_stands_before_the_closing_sentence(closing: str) -> None:
+    page = replace(PAGE, body=(*PAGE.body, {"text": closing}), valid_until="1 Desember 2027")
+    words = words_of(render(page))
+    assert "berlaku sampai dengan tanggal 1 Desember 2027" in words
+    assert (words.index("1 Desember 2027") < words.index(closing)) is closing.startswith("Demikian")
+
+
+judges = pytest.mark.skipif(
+    not (shutil.which("qpdf") and shutil.which("pdftotext")), reason="qpdf and poppler are not installed here"
+)
+
+LONG = "Raden Mas Haji Muhammad Abdurrahman Al-Fatih Kusumaningrat Djojohadikoesoemo bin Ma'ruf, S.Sos., M.Si., Ph.D."
+RUN_ON = "Pneumonoultramikroskopiksilikovolkanokoniosis" * 4
+
+
+@judges
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("name", [LONG, RUN_ON])
+def test_long_names_and_words_stay_on_the_paper(kind: str, name: str) -> None:
+    page = replace(
+        PAGE,
+        kind=kind,
+        title=name[:120],
+        subject=name,
+        addressee=(name,),
+        copies=(name,),
+        letterhead=replace(HEAD, agency=name, contact=(name,)),
+        signer=Signer(name, name, name, "197404121998032004"),
+        role=name,
+        parties=(Party(name, name, name),),
+        initials=(Mark("NH", name, "23 November 2026"),),
+        body=(
+            {"text": name},
+            {"facts": [[name, name]]},
+            {"label": "Kepada", "items": [name, name]},
+            {"table": {"head": ["No.", "Nama", "Jabatan", "Keterangan"], "rows": [["1", name, name, name]]}},
+        ),
+    )
+    assert right_edge(render(page)) < 210 * 72 / 25.4 - 50  # the right margin of 20 mm, less a hair
+
+
+def test_signature_never_stands_alone_on_a_page() -> None:
+    for sentences in range(26, 44):  # from well above the foot of the page to well below it
+        text = "Kalimat ini diulang supaya naskah menjadi panjang. " * 2
+        body = tuple({"text": f"Alinea {number}. {text}"} for number in range(sentences // 2))
+        reader = PdfReader(io.BytesIO(render(replace(PAGE, body=body))))
+        last = reader.pages[-1].extract_text()
+        assert "Alinea" in last
+        assert "NIP 197404121998032004" in last
+
+
+def test_copies_say_of_which_letter_they_are() -> None:
+    words = words_of(render(replace(PAGE, seal="copy")))
+    assert "Salinan yang sama bunyinya" in words
+    assert "kode K7QM-4TXR-9WHD" in words
+
+
+@judges
+def test_every_kind_of_letter_passes_qpdf_and_reads_in_order(tmp_path: Path) -> None:
+    """qpdf judges the syntax; poppler, which did not write it, reads it."""
+    for kind in KINDS:
+        file = tmp_path / "naskah.pdf"
+        file.write_bytes(
+            render(replace(PAGE, kind=kind, subject="Rapat", addressee=("Ma'ruf",), copies=("A", "B")))
+        )
+        subprocess.run(["qpdf", "--check", str(file)], check=True, capture_output=True)
+        read = subprocess.run(
+            ["pdftotext", str(file), "-"], check=True, capture_output=True, text=True
+        ).stdout
+        order = [
+            read.index(words)
+            for words in ("DINAS SOSIAL", "Tunas Harapan", "benar terdaftar", "Siti Rahmawati")
+        ]
+        assert order == sorted(order)
+
+
 @pytest.mark.parametrize(
     ("kind", "place"),
-    [("surat perintah", "Ditetapkan di"), ("berita acara", "Dibuat di"), ("laporan", "Dibuat di")],
+    [
+        ("surat keterangan", "Ditetapkan di"),
+        ("surat perintah", "Ditetapkan di"),
+        ("berita acara", "Dibuat di"),
+        ("laporan", "Dibuat di"),
+        ("daftar hadir", "Dibuat di"),
+    ],
 )
 def test_titled_kinds_have_their_title_and_no_addressee(kind: str, place: str) -> None:
     words = words_of(render(replace(PAGE, kind=kind, title="Judul Naskah", copies=("Bupati Tanah Laut",))))

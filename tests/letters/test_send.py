@@ -11,7 +11,7 @@ from sopan.cases.models import Case, Event
 from sopan.letters.models import Letter
 from tests.letters.reading import bytes_of, words_of
 from tests.stepping import END, back, begin, do, form_of, make_office, open_task, told
-from tests.world import World, upload
+from tests.world import SIGNED, World, upload
 
 TODAY = datetime.datetime.now(ZoneInfo("Asia/Makassar")).date()
 UNDANGAN = {
@@ -60,7 +60,7 @@ def ready(world: World, *, sign: bool = True, **more: Any) -> Case:
     do(world, case, ASKED)
     do(world, case)
     if sign:
-        do(world, case, {"confirm": "on"})
+        do(world, case, SIGNED)
     return case
 
 
@@ -71,7 +71,7 @@ def test_letter_goes_to_those_whom_the_step_named_with_copies(world: World) -> N
     words = words_of(bytes_of(letter.file))
     for expected in (
         "Hal : Undangan rapat koordinasi",
-        "Yth. Kepala Desa Atu-Atu Kepala Desa Panggung",
+        "Yth. 1. Kepala Desa Atu-Atu 2. Kepala Desa Panggung",
         "Tembusan: 1. Camat Pelaihari 2. Camat Bajuin 3. Bupati Tanah Laut",
     ):
         assert expected in words
@@ -82,7 +82,7 @@ def test_empty_field_makes_no_line_of_the_copies(world: World) -> None:
     case = begin(world, ASK, DRAFT, SIGN, letters=[UNDANGAN])
     do(world, case, {**ASKED, "isi_tembusan": ""})
     do(world, case)
-    do(world, case, {"confirm": "on"})
+    do(world, case, SIGNED)
     letter = Letter.objects.select_related("file").get(case=case)
     assert letter.file is not None
     assert "Tembusan: Bupati Tanah Laut" in words_of(bytes_of(letter.file))

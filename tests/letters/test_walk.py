@@ -12,13 +12,15 @@ from sopan.cases.history import history
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Document, Task
 from sopan.cases.performing import work_on
+from sopan.directory.demo import PASSWORD
 from sopan.directory.models import Position
 from sopan.letters.models import Letter, Receipt
-from sopan.letters.papers import letter_of, put_draft, put_initial, put_signature
+from sopan.letters.papers import freeze, issue, letter_of, put_draft, put_initial
 from sopan.letters.verification import verdict_on
+from sopan.signing import requests
 from tests.factories import make_acting
 from tests.letters.reading import bytes_of, words_of
-from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, SIGNED, TALA, World
 
 
 def letter_in(case: Case) -> Letter:
@@ -149,7 +151,7 @@ def test_signing_needs_a_clear_yes(world: World, case: Case) -> None:
     task = world.walk_to(case, "sign")
     with pytest.raises(Invalid) as invalid:
         actions.complete_task(world.actor_of(task), task.key, {"action": "done"})
-    assert "confirm" in invalid.value.form.errors
+    assert "passphrase" in invalid.value.form.errors
     assert letter_in(case).state == "initialled"
 
 
@@ -159,7 +161,7 @@ def test_acting_head_signs_as_plh(world: World, case: Case) -> None:
     someone = world.official(TALA, "fo-slrt")
     today = timezone.now().astimezone(case.agency.zone).date()
     make_acting(someone, position, today, today + datetime.timedelta(days=3))
-    actions.complete_task(someone, task.key, {"action": "done", "confirm": "on"})
+    actions.complete_task(someone, task.key, {"action": "done", **SIGNED})
     letter = letter_in(case)
     assert letter.signer_position == f"Plh. {position.name}"
     assert letter.signer_name == someone.official.title_name
@@ -268,12 +270,14 @@ def test_signer_on_behalf_of_the_head_signs_with_an(world: World, case: Case) ->
     letter = letter_in(case)
     sheet = case.edition.sheet
     work = work_on(Loaded(case, {}, sheet), task, world.actor_of(task), "Sekretaris", timezone.now())
-    put_signature(work, letter, sheet.letters[0], on_behalf_of="Kepala Dinas Sosial")
+    signature = freeze(work, letter, sheet.letters[0], on_behalf_of="Kepala Dinas Sosial")
+    requests.attempt(signature, PASSWORD, reason="", place="")
+    issue(work, letter)
     assert letter.file is not None
     words = words_of(bytes_of(letter.file))
     assert "a.n. Kepala Dinas Sosial Sekretaris," in words
     with pytest.raises(Refused) as refused:
-        put_signature(work, letter, sheet.letters[0])
+        freeze(work, letter, sheet.letters[0])
     assert refused.value.code == "letter_signed"
 
 

@@ -102,7 +102,12 @@ ERRORS: list[tuple[str, str, str, str, str]] = [
     ("      - facts: [jenis]", "      - facts: [jenes]", "- facts: [jenes]", "place_unknown",
      "isian 'jenes' tidak ada dalam formulir. Mungkin maksudnya 'jenis'."),
     ("      - facts: [jenis]", "      - {}", "- {}", "paragraph_form",
-     "satu paragraf berisi 'text' atau 'facts', tidak keduanya dan tidak kosong. Pisahkan menjadi dua paragraf."),
+     "satu paragraf berisi salah satu dari 'text', 'facts', 'items', 'table', 'heading', dan 'annex'. Pisahkan menjadi "
+     "dua paragraf."),
+    ("      - facts: [jenis]", "      - items: [\"{baris}\"]\n        each: jenis", "each: jenis", "list_unknown",
+     "'jenis' bukan daftar. Sebut isian beberapa baris (long_text), pilihan (choices), atau peserta."),
+    ("      - facts: [jenis]", "      - table: {head: [No, Nama], rows: [[satu]]}", "- table:", "table_form",
+     "setiap baris tabel berisi sebanyak judul kolomnya. Lengkapi barisnya."),
     ("    does: draft\n    with: {letter: surat}", "    does: draft\n    with: {letter: surut}",
      "with: {letter: surut}", "letter_unknown",
      "naskah 'surut' tidak ada dalam daftar 'letters'. Mungkin maksudnya 'surat'."),

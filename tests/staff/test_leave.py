@@ -33,7 +33,7 @@ from tests.stepping import (
     sheet_of,
     told,
 )
-from tests.world import TALA, World
+from tests.world import SIGNED, TALA, World
 
 CALENDAR = Calendar("Asia/Makassar", days_off=frozenset({datetime.date(2027, 1, 1)}))
 YEAR = datetime.datetime.now(ZoneInfo("Asia/Makassar")).year
@@ -273,7 +273,7 @@ def test_signed_leave_is_taken_from_the_balance_and_the_stand_in_acts(
     days = working_days_of(case)
     do(world, case)
     do(world, case)
-    do(world, case, {"confirm": "on"})
+    do(world, case, SIGNED)
     form = form_of(world, case)
     assert form.fields["stand_in"].initial == str(stand_in.official.pk)
     assert errors(world, case, {"stand_in": person.official.pk}) == {"stand_in"}

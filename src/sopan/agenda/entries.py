@@ -1,25 +1,59 @@
-"""Writing in a book: the one place that makes and changes entries, each time with an event in the book's chain."""
+"""Writing in a book: the one place that makes and changes its lines, each time with an event in the book's chain.
+
+A number that is given is never given again. Every function runs inside the transaction that uses what it writes.
+The columns of the books are those of the agenda masuk and agenda keluar of tata naskah dinas (Permendagri 1/2023).
+"""
 
 import datetime
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db import transaction
+from django.utils.translation import gettext as _
 
-from sopan.agenda.models import Book, BookEvent, Entry, NumberFormat
-from sopan.agenda.numbers import DEFAULT, write_number
-from sopan.cases.chain import link
-from sopan.cases.models import Case
-from sopan.cases.numbers import take
-from sopan.directory.models import Agency, User
+from sopan.agenda.models import Book, BookEvent, Entry, EntryFile, NumberFormat, UnitCode
+from sopan.agenda.numbers import DEFAULT, OWN, write_number
+from sopan.agenda.writing import lock, next_serial, record, said, write_new
+from sopan.cases.answers import opened_json, sealed_json
+from sopan.cases.errors import Refused
+from sopan.cases.models import Case, Document
+from sopan.directory.models import Agency, Unit, User
+from sopan.directory.statements import Kept, update
+from sopan.files.models import StoredFile
 
-OUTGOING = "surat-keluar"
+INCOMING, OUTGOING, OTHER = "surat-masuk", "surat-keluar", "registrasi"
 NAMES: Mapping[str, tuple[str, str]] = {
-    "surat-masuk": ("Buku agenda surat masuk", Book.Direction.IN),
-    "surat-keluar": ("Buku agenda surat keluar", Book.Direction.OUT),
-    "registrasi": ("Buku registrasi", Book.Direction.OTHER),
+    INCOMING: ("Buku agenda surat masuk", Book.Direction.IN),
+    OUTGOING: ("Buku agenda surat keluar", Book.Direction.OUT),
+    OTHER: ("Buku registrasi", Book.Direction.OTHER),
 }
 """The books that every agency has from the start."""
+LARGEST_BLOCK = 200
+SUFFIXES = "abcdefghijklmnopqrstuvwxyz"
+SECRET = "rahasia"  # noqa: S105  # the nature of a letter that only those who take part may read
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an official writes on a line. `party` is whom the letter came from or goes to; both it and the subject
+    are plain here and sealed by this room when the line is confidential."""
+
+    dated: datetime.date | None = None
+    received: datetime.date | None = None
+    their_number: str = ""
+    party: str = ""
+    subject: str = ""
+    attachments: str = ""
+    nature: str = "biasa"
+    classification: str = ""
+    processor: Unit | None = None
+    sent: datetime.date | None = None
+    expedition: str = ""
+    note: str = ""
+
+
+LINE = tuple(one.name for one in fields(Line))
 
 
 def book_of(agency: Agency, code: str) -> Book:
@@ -50,56 +84,371 @@ def enter_outgoing(
     `pattern` is the SOP's own; else the agency's for that kind, else DEFAULT. `party` and `subject` come sealed when
     confidential. Runs in the transaction that uses the number: rolled back, the number was never taken.
     """
-    written = NumberFormat.objects.select_related("book").filter(agency=agency, kind=kind).first()
-    book = written.book if written is not None else book_of(agency, OUTGOING)
-    pattern = pattern or (written.pattern if written is not None else "") or book.pattern or DEFAULT
-    serial = take(agency.pk, day.year, series_of(book))
-    entry = Entry.objects.create(
+    book, pattern = _way_of(agency, kind, pattern)
+    entry = Entry(
         book=book,
         year=day.year,
-        serial=serial,
-        number=write_number(pattern, serial, day, classification=classification, unit=agency.short_name),
+        pattern=pattern,
         dated=day,
         party=party,
         subject=subject,
         classification=classification,
+        nature=SECRET if confidential else "biasa",
+        processor_id=case.unit_id if case is not None else None,
         confidential=confidential,
         case=case,
         entered_at=now,
         entered_by=user,
     )
-    record(book, "entered", entry, user=user, now=now, data={"number": entry.number})
+    return _enter(entry, agency, user=user, now=now)
+
+
+def enter(
+    book: Book,
+    line: Line,
+    *,
+    user: User,
+    now: datetime.datetime,
+    kind: str = "",
+    case: Case | None = None,
+    key: uuid.UUID | None = None,
+) -> Entry:
+    """Enter a letter in a book and give it the next number of the year in which it was received or written.
+
+    `kind` chooses the agency's way of writing the numbers of a book OUT. `key` is of the form that was sent: sent
+    twice it makes one line.
+    """
+    if key is not None and (there := Entry.objects.filter(key=key, book=book).first()) is not None:
+        return there
+    day = day_of(book, line) or now.astimezone(book.agency.zone).date()
+    entry = Entry(
+        book=book,
+        key=key or uuid.uuid4(),
+        year=day.year,
+        pattern=pattern_of(book, kind),
+        case=case,
+        confidential=(case is not None and case.confidential) or line.nature == SECRET,
+        entered_at=now,
+        entered_by=user,
+    )
+    _put(entry, line)
+    entry.nature = line.nature or "biasa"
+    return _enter(entry, book.agency, user=user, now=now)
+
+
+def change(entry: Entry, line: Line, *, user: User, now: datetime.datetime, seen: int) -> Entry:
+    """Write a line anew; the number stays. What it said before stays in its history.
+
+    `seen` is the `last_event` that the official had before their eyes. Errors: Refused, when somebody else has
+    written on the line since, when it is void, or when it would move to another year.
+    """
+    book = lock(entry.book)
+    entry = Entry.objects.select_related("book__agency", "processor").get(pk=entry.pk)
+    if last_event(entry) != seen:
+        raise Refused("changed", _("Catatan ini baru saja diubah petugas lain. Buka lagi, lalu ulangi."))
+    _must_be(entry, Entry.State.USED)
+    _same_year(entry, line)
+    before = said(entry)
+    sealed_before = entry.confidential
+    entry.confidential = sealed_before or line.nature == SECRET  # what was secret once stays sealed
+    _put(entry, line, sealed_before=sealed_before)
+    return _changed(book, entry, "changed", before, user=user, now=now)
+
+
+def void(entry: Entry, reason: str, *, user: User | None, now: datetime.datetime) -> Entry:
+    """The number falls away: the line stays in the book as "batal", with the reason. None acts for the system.
+
+    Errors: Refused, when it is void already.
+    """
+    book = lock(entry.book)
+    entry.refresh_from_db(fields=["state"])
+    if entry.state == Entry.State.VOID:
+        raise Refused("void", _("Nomor ini sudah batal."))
+    before = said(entry)
+    entry.state, entry.reason = Entry.State.VOID, reason
+    return _changed(book, entry, "voided", before, user=user, now=now)
+
+
+def insert_behind(
+    entry: Entry,
+    line: Line,
+    reason: str,
+    *,
+    user: User,
+    now: datetime.datetime,
+    key: uuid.UUID | None = None,
+) -> Entry:
+    """Enter a letter behind a number that is given already: 12a, then 12b, with the reason.
+
+    Errors: Refused, when there are 26 behind it already, or its day is of another year.
+    """
+    book = lock(entry.book)
+    if key is not None and (there := Entry.objects.filter(key=key, book=book).first()) is not None:
+        return there
+    _same_year(entry, line)
+    taken = Entry.objects.filter(book=book, year=entry.year, serial=entry.serial).count() - 1
+    if taken >= len(SUFFIXES):
+        raise Refused("no_suffix", _("Di belakang nomor ini tidak dapat disisipkan lagi. Pilih nomor lain."))
+    fresh = Entry(
+        book=book,
+        key=key or uuid.uuid4(),
+        year=entry.year,
+        serial=entry.serial,
+        suffix=SUFFIXES[taken],
+        pattern=entry.pattern,
+        reason=reason,
+        confidential=line.nature == SECRET,
+        entered_at=now,
+        entered_by=user,
+    )
+    _put(fresh, line)
+    _write_number(fresh, entry.book.agency)
+    write_new(book, [fresh], "inserted", user=user, now=now)
+    return fresh
+
+
+def reserve(
+    book: Book,
+    count: int,
+    held_for: str,
+    day: datetime.date,
+    *,
+    user: User,
+    now: datetime.datetime,
+    kind: str = "",
+    classification: str = "",
+) -> list[Entry]:
+    """Set the next `count` numbers aside for a counter that works without Sopan; each is reconciled later by
+    `use_reserved` or `void`. `day` says the year and the month in which they are written.
+
+    Errors: Refused, for more than LARGEST_BLOCK.
+    """
+    if not 1 <= count <= LARGEST_BLOCK:
+        raise Refused("block", _("Pesan 1 sampai %(n)d nomor sekaligus.") % {"n": LARGEST_BLOCK})
+    agency, pattern = book.agency, pattern_of(book, kind)
+    unit = _unit_word(agency, None)
+    row = lock(book)
+    first = next_serial(row, day.year, count)
+    lines = []
+    for serial in range(first, first + count):
+        line = Entry(
+            book=row,
+            year=day.year,
+            serial=serial,
+            pattern=pattern,
+            state=Entry.State.RESERVED,
+            held_for=held_for,
+            classification=classification,
+            entered_at=now,
+            entered_by=user,
+        )
+        line.number = write_number(pattern, serial, day, classification=classification, unit=unit)
+        lines.append(line)
+    write_new(row, lines, "reserved", user=user, now=now)
+    return lines
+
+
+def use_reserved(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
+    """A reserved number was written on a letter: now its line says which.
+
+    Errors: Refused, when it is used or void already, or the letter is of another year.
+    """
+    book = lock(entry.book)
+    entry = Entry.objects.select_related("book__agency").get(pk=entry.pk)
+    _must_be(entry, Entry.State.RESERVED)
+    _same_year(entry, line)
+    before = said(entry)
+    entry.state = Entry.State.USED
+    entry.confidential = line.nature == SECRET
+    _put(entry, line)
+    _write_number(entry, entry.book.agency)
+    return _changed(book, entry, "used", before, user=user, now=now)
+
+
+def mark_sent(
+    entry: Entry, day: datetime.date, expedition: str, *, user: User | None, now: datetime.datetime
+) -> Entry:
+    """Write when and how the letter went out."""
+    book = lock(entry.book)
+    entry.refresh_from_db()
+    before = said(entry)
+    entry.sent, entry.expedition = day, expedition[:200]
+    return _changed(book, entry, "sent", before, user=user, now=now)
+
+
+def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
+    """Write what `line` says on the line of its own case; what is empty there (its nature, too) stays as it is."""
+    book = lock(entry.book)
+    entry.refresh_from_db()
+    before, there = said(entry), line_of(entry)
+    sealed_before = entry.confidential
+    entry.confidential = sealed_before or line.nature == SECRET
+    filled = {name: getattr(line, name) or getattr(there, name) for name in LINE}
+    _put(entry, Line(**filled), sealed_before=sealed_before)
+    return _changed(book, entry, "changed", before, user=user, now=now)
+
+
+def add_file(entry: Entry, stored: StoredFile, label: str, *, user: User, now: datetime.datetime) -> None:
+    """Keep a scan with the line."""
+    book = lock(entry.book)
+    EntryFile.objects.create(entry=entry, file=stored, label=label[:120], added_at=now)
+    record(book, [("files", entry, {"added": [stored.sha256]})], user=user, now=now)
+
+
+def take_files(
+    entry: Entry, documents: Iterable[Document], *, user: User, now: datetime.datetime
+) -> None:
+    """The line's files are these documents of its case: new ones come to it, one that was replaced leaves it."""
+    wanted = {one.file_id: one for one in documents}
+    there = set(entry.files.values_list("file_id", flat=True))
+    gone = there - wanted.keys()
+    if not gone and wanted.keys() <= there:
+        return
+    book = lock(entry.book)
+    left = EntryFile.objects.filter(entry=entry, file__in=gone).select_related("file")
+    data = {
+        "added": [one.file.sha256 for pk, one in wanted.items() if pk not in there],
+        "replaced": [one.file.sha256 for one in left],
+    }
+    left.delete()
+    EntryFile.objects.bulk_create(
+        EntryFile(entry=entry, file=one.file, label=one.label[:120], added_at=now)
+        for pk, one in wanted.items()
+        if pk not in there
+    )
+    record(
+        book,
+        [("files", entry, {name: value for name, value in data.items() if value})],
+        user=user,
+        now=now,
+    )
+
+
+def line_of(entry: Entry) -> Line:
+    """What a line says, opened. Whoever asks has been let in to a confidential one."""
+    party, subject = opened(entry)
+    return Line(**{name: getattr(entry, name) for name in LINE} | {"party": party, "subject": subject})
+
+
+def opened(entry: Entry) -> tuple[str, str]:
+    """Party and subject in plain text. Whoever asks has been let in. Errors: SealBroken."""
+    if not entry.confidential:
+        return entry.party, entry.subject
+    return tuple(str(opened_json(text)) if text else "" for text in (entry.party, entry.subject))  # type: ignore[return-value]
+
+
+def last_event(entry: Entry) -> int:
+    """The place in the book of the last event of a line, by which two who edit it notice each other."""
+    return int(
+        BookEvent.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True).first() or 0
+    )
+
+
+def day_of(book: Book, line: Line) -> datetime.date | None:
+    """The day that decides the year of a line: of receipt in a book IN, else of the letter."""
+    return line.received if book.direction == Book.Direction.IN else line.dated
+
+
+def pattern_of(book: Book, kind: str = "") -> str:
+    """How the numbers of a book are written: for letters of that kind, else by the book's own way."""
+    if kind:
+        found = NumberFormat.objects.filter(book=book, kind=kind).values_list("pattern", flat=True).first()
+        if found:
+            return str(found)
+    return book.pattern or (DEFAULT if book.direction == Book.Direction.OUT else OWN)
+
+
+def _way_of(agency: Agency, kind: str, pattern: str) -> tuple[Book, str]:
+    """The book of an outgoing letter, and how its number is written."""
+    written = next(iter(_formats.models(agency.pk, kind)), None)
+    if written is not None:
+        return written.book, pattern or written.pattern
+    book = next(iter(_books.models(agency.pk, OUTGOING)), None) or book_of(agency, OUTGOING)
+    return book, pattern or book.pattern or DEFAULT
+
+
+def _enter(entry: Entry, agency: Agency, *, user: User, now: datetime.datetime) -> Entry:
+    unit = _unit_word(agency, entry.processor_id) if "{kode_unit}" in entry.pattern else ""
+    book = lock(entry.book)  # from here on everybody else who numbers waits
+    entry.serial = next_serial(book, entry.year)
+    _write_number(entry, agency, unit)
+    write_new(book, [entry], "entered", user=user, now=now)
     return entry
 
 
-def series_of(book: Book) -> str:
-    """The name of a book's counter; see `cases.numbers.take`."""
-    return f"book {book.code}"
+def _write_number(entry: Entry, agency: Agency, unit: str | None = None) -> None:
+    entry.number = write_number(
+        entry.pattern,
+        entry.serial,
+        entry.dated or entry.received or datetime.date(entry.year, 1, 1),
+        classification=entry.classification,
+        unit=_unit_word(agency, entry.processor_id) if unit is None else unit,
+        suffix=entry.suffix,
+    )
 
 
-def record(
-    book: Book,
-    kind: str,
-    entry: Entry | None,
-    *,
-    user: User | None,
-    now: datetime.datetime,
-    data: dict[str, Any],
-) -> None:
-    """Add an event to the chain of a book. Locks the book until the caller's transaction ends."""
-    assert transaction.get_connection().in_atomic_block, "a book is written in a transaction"
-    row = Book.objects.select_for_update().get(pk=book.pk)
-    seq = row.event_count + 1
-    hash_ = link(
-        row.chain,
-        case=f"book {row.agency_id} {row.code}",
-        seq=seq,
-        kind=kind,
-        at=now,
-        user=user.pk if user is not None else None,
-        data=data,
-    )
-    BookEvent.objects.create(
-        book=row, seq=seq, kind=kind, entry=entry, at=now, user=user, data=data, hash=hash_
-    )
-    Book.objects.filter(pk=row.pk).update(event_count=seq, chain=hash_)
+def _unit_word(agency: Agency, unit: int | None) -> str:
+    """What stands for {kode_unit}: the code of the processing unit where it has one, else the agency's short name."""
+    found = next(iter(_codes.rows(unit)), None) if unit is not None else None
+    return str(found[0]) if found else agency.short_name
+
+
+def _put(entry: Entry, line: Line, *, sealed_before: bool = False) -> None:
+    for name in LINE:
+        text = getattr(line, name)
+        if name in ("party", "subject") and entry.confidential and text:
+            stored = getattr(entry, name)
+            same = sealed_before and stored and opened_json(stored) == text
+            text = stored if same else sealed_json(text)
+        setattr(entry, name, text)
+
+
+def _changed(
+    book: Book, entry: Entry, kind: str, before: dict[str, Any], *, user: User | None, now: datetime.datetime
+) -> Entry:
+    after = said(entry)
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if not names and kind == "changed":
+        return entry
+    update(entry, *(name.removesuffix("_id") for name in names), "confidential")
+    data = {
+        "from": {name: before[name] for name in names if name in before},
+        "to": {name: after[name] for name in names if name in after},
+    }
+    record(book, [(kind, entry, data)], user=user, now=now)
+    return entry
+
+
+def _must_be(entry: Entry, state: str) -> None:
+    if entry.state == state:
+        return
+    if entry.state == Entry.State.VOID:
+        raise Refused("void", _("Nomor ini sudah batal, jadi tidak dapat diisi lagi."))
+    if entry.state == Entry.State.USED:
+        raise Refused("used", _("Nomor pesanan ini sudah diisi. Ubah catatannya bila ada yang keliru."))
+    raise Refused("reserved", _("Nomor ini masih dipesan. Isi dahulu suratnya."))
+
+
+def _same_year(entry: Entry, line: Line) -> None:
+    day = day_of(entry.book, line)
+    if day is not None and day.year != entry.year:
+        raise Refused(
+            "year",
+            _("Nomor ini milik buku tahun %(year)d, jadi tanggalnya harus pada tahun itu.")
+            % {"year": entry.year},
+        )
+
+
+_formats = Kept(
+    lambda agency, kind: NumberFormat.objects.select_related("book").filter(agency=agency, kind=kind),
+    NumberFormat._meta.get_field("agency"),
+    NumberFormat._meta.get_field("kind"),
+)
+_books = Kept(
+    lambda agency, code: Book.objects.filter(agency=agency, code=code),
+    Book._meta.get_field("agency"),
+    Book._meta.get_field("code"),
+)
+_codes = Kept(
+    lambda unit: UnitCode.objects.filter(unit=unit).values_list("code"), UnitCode._meta.get_field("unit")
+)

@@ -51,6 +51,8 @@ class Entry(models.Model):
     serial = models.PositiveIntegerField(_("nomor urut"))
     suffix = models.CharField(max_length=2, blank=True)  # "a": inserted behind the serial
     number = models.CharField(_("nomor"), max_length=120)  # as it stands on the letter; in a book IN our own
+    pattern = models.CharField(max_length=120, blank=True)  # by which the number was written
+    held_for = models.CharField(_("dipesan untuk"), max_length=120, blank=True)  # of a block: who writes it
     state = models.CharField(max_length=8, choices=State.choices, default=State.USED)
     reason = models.CharField(_("alasan"), max_length=300, blank=True)  # of a line inserted or void
     dated = models.DateField(_("tanggal surat"), null=True)
@@ -77,7 +79,10 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["book", "year", "serial", "suffix"], name="entry_number_once")
         ]
-        indexes = [models.Index(fields=["book", "year", "-serial"])]
+        indexes = [
+            models.Index(fields=["book", "year", "-serial"]),
+            models.Index(fields=["case", "-id"], condition=models.Q(case__isnull=False), name="entry_of_case"),
+        ]
         verbose_name = _("catatan agenda")
         verbose_name_plural = _("catatan agenda")
 
@@ -139,6 +144,20 @@ class NumberFormat(models.Model):
 
     def __str__(self) -> str:
         return f"number format {self.pk}"
+
+
+class UnitCode(models.Model):
+    """What a unit writes for {kode_unit} in the numbers of its letters; a unit without one writes its agency's."""
+
+    unit = models.OneToOneField("directory.Unit", models.CASCADE, related_name="letter_code")
+    code = models.CharField(_("kode unit pada nomor"), max_length=40)
+
+    class Meta:
+        verbose_name = _("kode unit")
+        verbose_name_plural = _("kode unit")
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Classification(models.Model):

@@ -1,1 +1,1 @@
-"""What outsiders can check: the daily sealed head of all histories, and the archive that proves them."""
+"""External audit: each day's head of all histories and books, signed and published, and the proof out of an archive."""

@@ -21,11 +21,9 @@ class CasesConfig(AppConfig):
             beneficiaries,
             check,
             collect,
-            dispose,
             elsewhere,
             office,
             outside,
-            register,
             reply,
             visit,
         )

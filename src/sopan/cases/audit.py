@@ -1,12 +1,12 @@
 """Checking the past: that no event was changed, left out or added, and that the rows say what the log says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from sopan.cases.answers import answers_print, event_data
-from sopan.cases.chain import link
+from sopan.cases.chain import Written, hash_of, link, written
 from sopan.cases.loading import state_of
 from sopan.cases.models import Case, Event
 from sopan.directory.sealing import SealBroken
@@ -14,6 +14,8 @@ from sopan.flow.events import EventBroken, EventUnknown, event_from_json
 from sopan.flow.state import LogBroken, State, fold
 
 BATCH = 500
+CHAINS = 2000
+"""How many cases are read at a time where only their chains are verified."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,59 @@ def verify_all(*, rows: bool = True) -> Iterator[Break | None]:
             found = verify_case(case, _in_order(case), rows=rows)
             yield found and _verify_locked(case.pk, rows=rows)
         last = batch[-1].pk
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a chain says that it ends: how people call it, the number of its events, the hash of the last."""
+
+    name: str
+    count: int
+    hash: str
+
+
+def verify_chains(after: int = 0, upto: int | None = None) -> Iterator[tuple[int, list[Break]]]:
+    """Verify the hash chains of all cases, and nothing but these: much faster than `verify_all`.
+
+    Yields, a batch at a time, the number of events and the first break of each case that has one. `after` and `upto`
+    bound the primary keys, so that several processes can share the work.
+    """
+    while batch := list(_some(after, upto)):
+        names = {pk: str(key) for pk, key, _number, _count, _chain in batch}
+        ends = {pk: End(number, count, chain) for pk, _key, number, count, chain in batch}
+        events, breaks = broken_links(written(Event, "case_id", names), ends)
+        again = [pk for pk in breaks if _verify_locked(pk, rows=False) is not None]
+        yield events, [breaks[pk] for pk in again]
+        after = batch[-1][0]
+
+
+def _some(after: int, upto: int | None) -> Iterable[tuple[int, object, str, int, str]]:
+    cases = Case.objects.filter(pk__gt=after).order_by("pk")
+    if upto is not None:
+        cases = cases.filter(pk__lte=upto)
+    return cases.values_list("pk", "key", "number", "event_count", "chain")[:CHAINS]
+
+
+def broken_links(events: Iterable[Written], ends: Mapping[int, End]) -> tuple[int, dict[int, Break]]:
+    """How many events there were, and the first break of each chain that has one, by the chain's primary key."""
+    breaks: dict[int, Break] = {}
+    reached: dict[int, tuple[int, str]] = {}
+    count, chain, seq = 0, 0, 0
+    for event in events:
+        count += 1
+        if event.parent != chain:
+            chain, seq = event.parent, 0
+        seq += 1
+        if event.seq != seq or hash_of(event.body) != event.hash:
+            what = "this event is missing" if event.seq != seq else "it was changed after it was written"
+            breaks.setdefault(chain, Break(ends[chain].name, seq, what))
+            seq = event.seq
+        reached[chain] = (seq, event.hash)
+    for pk, end in ends.items():
+        if pk not in breaks and reached.get(pk, (0, "")) != (end.count, end.hash):
+            at = reached.get(pk, (0, ""))[0]
+            breaks[pk] = Break(end.name, at + 1, "events at the end are missing")
+    return count, breaks
 
 
 def _verify_locked(pk: int, *, rows: bool) -> Break | None:

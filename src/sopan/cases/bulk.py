@@ -1,8 +1,8 @@
 """Several tasks at once: each is judged and done by itself, in a transaction of its own, and told by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from sopan.directory import duty
 from sopan.directory.models import Position, User
 from sopan.directory.roster import people_in
 
-Action = Literal["take", "initial", "reassign"]
+Action = Literal["take", "initial", "sign", "reassign"]
 MOST = 100
-INITIAL = "initial"
-"""The behaviour that may be done for several tasks at once."""
+STEPS: frozenset[Action] = frozenset({"initial", "sign"})
+"""The steps that may be done for several tasks at once, by their behaviours."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Result:
     done: bool
     message: str = ""
     task: Task | None = None
+    stops: bool = False  # the next would fail likewise
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,31 @@ class Receiver:
 
 
 def do_many(
-    user: User, keys: Iterable[object], action: Action, *, to: User | None = None, reason: str = ""
+    user: User,
+    keys: Iterable[object],
+    action: Action,
+    *,
+    to: User | None = None,
+    reason: str = "",
+    entry: Mapping[str, Any] | None = None,
 ) -> list[Result]:
-    """Take, initial or hand over (`to`) the tasks of these keys, at most MOST. Each stands or falls by itself.
+    """Take, initial, sign or hand over (`to`) the tasks of these keys, at most MOST. Each stands or falls by itself.
+
+    `entry` is what is entered at each step: the passphrase. One that would fail everywhere is tried once.
 
     What one did already counts as done, so the same page sent twice says the same.
     Errors: Refused when there are none or too many; nothing was done then.
     """
     wanted = _keys(keys)
-    return [_do(user, key, action, to, reason) for key in wanted]
+    results: list[Result] = []
+    for key in wanted:
+        stopped = results and results[-1].stops
+        results.append(
+            Result(key, done=False, message=_("Belum dicoba, karena yang sebelumnya gagal."), stops=True)
+            if stopped
+            else _do(user, key, action, to, reason, entry or {})
+        )
+    return results
 
 
 def chosen_tasks(user: User, keys: Iterable[object], action: Action) -> list[Task]:
@@ -59,7 +76,12 @@ def chosen_tasks(user: User, keys: Iterable[object], action: Action) -> list[Tas
     """
     wanted = _keys(keys)
     held, waiting = tasks_to_do(user)
-    sources = {"take": [waiting], "initial": [held, waiting], "reassign": [held, visible_tasks(user)]}[action]
+    sources = {
+        "take": [waiting],
+        "initial": [held, waiting],
+        "sign": [held, waiting],
+        "reassign": [held, visible_tasks(user)],
+    }[action]
     found: dict[UUID, Task] = {}
     for tasks in sources:
         fresh = Task.objects.filter(pk__in=tasks.filter(key__in=wanted).values("pk")).select_related(
@@ -117,24 +139,26 @@ def _fits(user: User, task: Task, action: Action) -> bool:
     match action:
         case "take":
             return task.holder_id is None
-        case "initial":
-            return task.does == INITIAL
+        case "initial" | "sign":
+            return task.does == action
         case "reassign":
             return task.position_id is not None and (
                 task.holder_id == user.pk or task.unit_id in units_led(user)
             )
 
 
-def _do(user: User, key: UUID, action: Action, to: User | None, reason: str) -> Result:
+def _do(
+    user: User, key: UUID, action: Action, to: User | None, reason: str, entry: Mapping[str, Any]
+) -> Result:
     try:
         task = task_for(user, key, look="bulk")
     except NotFound as missing:
         return Result(key, done=False, message=missing.message)
     try:
-        _act(user, task, action, to, reason)
+        _act(user, task, action, to, reason, entry)
     except Invalid as invalid:
         errors = [str(error) for wrong in invalid.form.errors.values() for error in wrong]
-        return Result(key, done=False, message=" ".join(errors), task=task)
+        return Result(key, done=False, message=" ".join(errors), task=task, stops=invalid.stops)
     except CasesError as refused:
         if _done_before(user, key, action, to):
             return Result(key, done=True, task=task)
@@ -142,16 +166,21 @@ def _do(user: User, key: UUID, action: Action, to: User | None, reason: str) -> 
     return Result(key, done=True, task=task)
 
 
-def _act(user: User, task: Task, action: Action, to: User | None, reason: str) -> None:
+def _act(
+    user: User, task: Task, action: Action, to: User | None, reason: str, entry: Mapping[str, Any]
+) -> None:
     match action:
         case "take":
             actions.take(user, task.key)
-        case "initial":
-            if task.does != INITIAL:
+        case "initial" | "sign":
+            if task.does != action:
                 raise Refused(
-                    "not_initial", _("Tugas ini tidak meminta paraf. Buka tugasnya untuk mengerjakannya.")
+                    "other_step",
+                    _("Tugas ini tidak meminta paraf. Buka tugasnya untuk mengerjakannya.")
+                    if action == "initial"
+                    else _("Tugas ini tidak meminta tanda tangan. Buka tugasnya untuk mengerjakannya."),
                 )
-            actions.complete_task(user, task.key, {"action": "done"})
+            actions.complete_task(user, task.key, {"action": "done", **entry})
         case "reassign":
             if to is None:
                 raise not_found()
@@ -164,7 +193,7 @@ def _done_before(user: User, key: UUID, action: Action, to: User | None) -> bool
     match action:
         case "take":
             return task.status == Task.Status.OPEN and task.holder_id == user.pk
-        case "initial":
-            return task.does == INITIAL and task.status == Task.Status.DONE and task.done_by_id == user.pk
+        case "initial" | "sign":
+            return task.does == action and task.status == Task.Status.DONE and task.done_by_id == user.pk
         case "reassign":
             return to is not None and task.status == Task.Status.OPEN and task.holder_id == to.pk

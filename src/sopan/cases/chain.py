@@ -3,13 +3,22 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from json import encoder
 from typing import Any
+
+from django.db import connection, models
+
+_parts: Any = encoder.c_make_encoder(  # type: ignore[attr-defined]  # what json.dumps makes anew at each call
+    None, None, encoder.encode_basestring, None, ":", ",", True, False, True
+)
+quoted = encoder.encode_basestring
 
 
 def canonical(value: Any) -> str:
     """The one way a JSON value is written before it is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "".join(_parts(value, 0))
 
 
 def link(
@@ -27,5 +36,75 @@ def link(
     `data` is hashed as it is stored, so a sealed event is verified without opening it.
     """
     moment = at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
-    body = canonical([previous, case, seq, kind, moment, user, data])
-    return hashlib.sha256(body.encode()).hexdigest()
+    return hash_of(_body(previous, case, seq, kind, moment, user, data))
+
+
+def hash_of(body: bytes) -> str:
+    """The hash of an event from the bytes that say it."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _body(
+    previous: str, case: str, seq: int, kind: str, moment: str, user: int | None, data: Mapping[str, Any]
+) -> bytes:
+    """`canonical([previous, case, seq, kind, moment, user, data])`, written faster."""
+    who = "null" if user is None else user
+    head = f'["{previous}",{quoted(case)},{seq},{quoted(kind)},"{moment}",{who},'
+    return f"{head}{canonical(data)}]".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An event as it stands in a table: `body` is what must have the hash `hash`."""
+
+    parent: int
+    seq: int
+    body: bytes
+    hash: str
+
+
+def written(table: type[models.Model], parent: str, names: Mapping[int, str]) -> Iterator[Written]:
+    """The events in `table` of the chains whose primary keys are in `names`, chain after chain, each in order.
+
+    `parent` is the column that points at the chain, `names` how each chain is called inside its hashes. A body
+    carries the hash that is stored with the event before. Read past Django's fields: it is twice as fast.
+    """
+    if not names:
+        return
+    last, previous, seq_before = 0, "", 0
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(table, parent), [min(names), max(names)])
+        while rows := cursor.fetchmany(2000):
+            for chain, seq, kind, at, user, data, hash_ in rows:
+                if chain not in names:
+                    continue
+                if chain != last:
+                    last, previous, seq_before = chain, "", 0
+                body = _body(
+                    previous if seq == seq_before + 1 else "",
+                    names[chain],
+                    seq,
+                    kind,
+                    _moment(at),
+                    user,
+                    json.loads(data),
+                )
+                yield Written(chain, seq, body, hash_)
+                previous, seq_before = hash_, seq
+
+
+def _statement(table: type[models.Model], parent: str) -> str:
+    """Times as text in SQLite, where Django would read them into values; PostgreSQL's come as values quickly."""
+    text = connection.vendor == "sqlite"
+    at = "CAST(at AS TEXT)" if text else "at AT TIME ZONE 'UTC'"
+    return (
+        f"SELECT {parent}, seq, kind, {at}, user_id, CAST(data AS TEXT), hash FROM {table._meta.db_table}"  # noqa: S608
+        f" WHERE {parent} BETWEEN %s AND %s ORDER BY {parent}, seq"
+    )
+
+
+def _moment(at: Any) -> str:
+    """A stored time as it was hashed: UTC with microseconds."""
+    if isinstance(at, str):
+        return f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}+00:00"
+    return f"{at.isoformat(timespec='microseconds')}+00:00"

@@ -21,8 +21,12 @@ class Refused(CasesError):
 
 
 class Invalid(CasesError):
-    """What was entered needs mending; `form` carries the errors beside their fields."""
+    """What was entered needs mending; `form` carries the errors beside their fields.
 
-    def __init__(self, form: forms.Form) -> None:
+    With `stops`, the same entry would fail likewise at every other task: of several at once, no more are tried.
+    """
+
+    def __init__(self, form: forms.Form, *, stops: bool = False) -> None:
         super().__init__("invalid", "")
         self.form = form
+        self.stops = stops

@@ -9,8 +9,8 @@ from sopan.directory.models import Agency
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper: no 0/O, 1/I/L, U
 
 
-def take(agency_id: int, year: int, series: str) -> int:
-    """Take the next number of a series, starting at 1.
+def take(agency_id: int, year: int, series: str, count: int = 1) -> int:
+    """Take the next number of a series, starting at 1; the first of them when `count` are taken together.
 
     Must run inside the transaction that uses the number: if that is rolled back the number was never
     taken, and until it ends nobody else gets one, so the series has neither gaps nor doubles.
@@ -19,12 +19,12 @@ def take(agency_id: int, year: int, series: str) -> int:
         raise RuntimeError("a number is taken in the transaction that uses it")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cases_counter (agency_id, year, series, value) VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (agency_id, year, series) DO UPDATE SET value = cases_counter.value + 1"
+            "INSERT INTO cases_counter (agency_id, year, series, value) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (agency_id, year, series) DO UPDATE SET value = cases_counter.value + EXCLUDED.value"
             " RETURNING value",
-            [agency_id, year, series],
+            [agency_id, year, series, count],
         )
-        return int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0]) - count + 1
 
 
 def case_number(agency: Agency, year: int) -> str:

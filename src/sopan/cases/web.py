@@ -5,12 +5,16 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from sopan.cases.errors import NotFound, Refused
+from sopan.directory import duty
 from sopan.directory.models import User, anyone
 
 P = ParamSpec("P")
@@ -33,6 +37,27 @@ def answers_errors(view: View[P]) -> View[P]:
             return refused_page(request, refused)
 
     return answered
+
+
+def for_officials(view: View[P]) -> View[P]:
+    """A view for officials: others are told, in a sentence, that this is the office's side (403).
+
+    Whoever still has the first password that the administrator read out is sent to choose their own.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        user = person(request)
+        if not duty.positions_of(user):
+            return render(request, "cases/not_official.html", status=403)
+        if user.must_change_password:
+            messages.info(
+                request, _("Ganti dahulu kata sandi pertama Anda. Sesudah itu meja kerja Anda terbuka.")
+            )
+            return redirect("account_change_password")
+        return view(request, *args, **kwargs)
+
+    return login_required(answers_errors(guarded))
 
 
 def refused_page(request: HttpRequest, refused: Refused, back: str = "") -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.desk.views import bulk, case, inbox, intake, links, office, running, starting, task
+from sopan.desk.views import bulk, case, inbox, intake, letters, links, office, running, starting, task
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("tugas/<uuid:key>/tautan/<int:pk>/cabut/", links.withdraw, name="link_withdraw"),
     path("tugas/<uuid:key>/jalankan/", running.call, name="call"),
     path("tugas/<uuid:key>/perpanjang/", running.extend, name="extend"),
+    path("naskah/", letters.letters, name="letters"),
     path("sekaligus/", bulk.at_once, name="bulk"),
     path("mulai/", starting.choose, name="begin"),
     path("sop/<slug:agency>/<slug:slug>/mulai/", starting.start, name="start"),

@@ -165,6 +165,7 @@ class Official(models.Model):
     nip = models.CharField(_("NIP"), max_length=30, blank=True)
     rank = models.CharField(_("pangkat"), max_length=80, blank=True)
     title_name = models.CharField(_("nama dan gelar"), max_length=200)  # as it stands under a signature
+    nik_sealed = models.BinaryField(null=True, editable=False)  # for the signing service alone; never shown
 
     class Meta:
         verbose_name = _("pejabat/petugas")

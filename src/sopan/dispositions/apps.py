@@ -4,8 +4,16 @@ from django.apps import AppConfig
 
 
 class DispositionsConfig(AppConfig):
-    """See the package."""
+    """Registers the step that this room owns, and the reminder of what is overdue."""
 
     name = "sopan.dispositions"
     label = "dispositions"
     verbose_name = "Disposisi"
+
+    def ready(self) -> None:
+        """See the class."""
+        from sopan.dispositions import steps  # noqa: F401  # registers itself
+        from sopan.dispositions.actions import remind_overdue
+        from sopan.notices.periodic import periodic
+
+        periodic(3600)(remind_overdue)

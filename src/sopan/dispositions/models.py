@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,20 +21,39 @@ class Disposition(models.Model):
     sender_position = models.CharField(max_length=220)
     receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="dispositions")
     receiver_position = models.CharField(max_length=220)
-    instructions = models.JSONField(default=list)  # codes: tindak_lanjut, saran, ...
+    position = models.ForeignKey("directory.Position", models.PROTECT, related_name="+")  # of the receiver
+    instructions = models.JSONField(default=list)  # codes: tindak_lanjut, saran, ...; see `words`
     nature = models.CharField(_("sifat"), max_length=20, default="biasa")
     note = models.TextField(_("catatan"), blank=True)  # sealed when the letter or case is confidential
     due_on = models.DateField(_("paling lambat"), null=True)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     recalled_at = models.DateTimeField(null=True)
-    recall_reason = models.CharField(max_length=300, blank=True)
-    done_at = models.DateTimeField(null=True)
+    recall_reason = models.TextField(blank=True)  # sealed likewise
+    done_at = models.DateTimeField(
+        null=True
+    )  # reported; what a step of the SOP finishes is asked of its task
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     result = models.TextField(_("hasil"), blank=True)  # sealed likewise
+    reminded_at = models.DateTimeField(null=True)  # that its day has passed
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["receiver", "-id"]), models.Index(fields=["sender", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(entry__isnull=False), name="disposition_of_something"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["receiver", "-id"]),
+            models.Index(fields=["sender", "-id"]),
+            models.Index(fields=["position", "-id"]),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(done_at=None, recalled_at=None, reminded_at=None, due_on__isnull=False),
+                name="disposition_running_out",
+            ),
+        ]
         verbose_name = _("disposisi")
         verbose_name_plural = _("disposisi")
 

@@ -12,3 +12,11 @@ class FileRefused(Exception):
 
 class FileLost(Exception):
     """A row whose bytes are missing, cut short or changed. Carries the key of the row, never the name."""
+
+
+class FileDestroyed(FileLost):
+    """A file that was destroyed on purpose; `under` says by which berita acara, for the person who asks for it."""
+
+    def __init__(self, under: str) -> None:
+        super().__init__("destroyed")
+        self.under = under

@@ -15,13 +15,15 @@ class StoredFile(models.Model):
         max_length=100
     )  # found by content: application/pdf, image/jpeg, image/png, xlsx
     size = models.PositiveBigIntegerField()  # bytes of the plain content
-    sha256 = models.CharField(max_length=64)  # of the plain content
+    sha256 = models.CharField(max_length=64, db_index=True)  # of the plain content
     path = models.CharField(
         max_length=200, db_index=True
     )  # in storage; for a sealed file random, not the hash
     sealed = models.BooleanField(default=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    destroyed_at = models.DateTimeField(null=True)  # its bytes are gone for good; see `files.destroying`
+    destroyed_under = models.CharField(max_length=200, blank=True)  # "berita acara nomor ... tanggal ..."
 
     class Meta:
         verbose_name = "berkas"

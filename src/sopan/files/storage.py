@@ -18,7 +18,7 @@ from django.core.files.base import File
 from sopan.directory.models import User
 from sopan.directory.sealing import SealBroken
 from sopan.files.checks import Inspected, inspect
-from sopan.files.errors import FileLost
+from sopan.files.errors import FileDestroyed, FileLost
 from sopan.files.models import StoredFile
 from sopan.files.parts import Part, root
 from sopan.files.sealed import open_stream, seal_stream
@@ -66,8 +66,10 @@ def open_file(stored: StoredFile) -> Iterator[bytes]:
     """The plain content, piece by piece. The permission has been checked by the caller.
 
     Raises FileLost at once when the bytes are missing or not of the right length, or a seal does not open;
-    and later, while reading, when a sealed frame further on is not genuine.
+    and later, while reading, when a sealed frame further on is not genuine. FileDestroyed when they were destroyed.
     """
+    if stored.destroyed_at is not None:
+        raise FileDestroyed(stored.destroyed_under)
     try:
         source = _place(stored.path).open("rb")
     except FileNotFoundError as problem:

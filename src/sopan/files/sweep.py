@@ -20,7 +20,7 @@ UNUSED_FOR = datetime.timedelta(days=30)
 
 
 def orphans() -> Iterator[Path]:
-    """Bytes that no row knows and unfinished parts, once they are older than a day. Changes nothing."""
+    """Bytes that no row knows or whose rows were destroyed, and unfinished parts, once they are older than a day. Changes nothing."""
     for place in sorted(root().rglob("*")):
         if place.is_file() and place.name != LOCK and _is_orphan(place):
             yield place
@@ -58,9 +58,9 @@ def sweep() -> int:
 
 
 def missing() -> Iterator[StoredFile]:
-    """Rows whose bytes are not in storage (restore them from the backup)."""
+    """Rows whose bytes are not in storage (restore them from the backup), but for those destroyed on purpose."""
     folder = root()
-    for stored in StoredFile.objects.order_by("pk").iterator(chunk_size=1000):
+    for stored in StoredFile.objects.filter(destroyed_at=None).order_by("pk").iterator(chunk_size=1000):
         if not (folder / stored.path).is_file():
             yield stored
 
@@ -73,4 +73,5 @@ def _is_orphan(place: Path) -> bool:
     if age < GRACE.total_seconds():
         return False
     path = place.relative_to(root()).as_posix()
-    return path.startswith(f"{INCOMING}/") or not StoredFile.objects.filter(path=path).exists()
+    living = StoredFile.objects.filter(path=path, destroyed_at=None)
+    return path.startswith(f"{INCOMING}/") or not living.exists()

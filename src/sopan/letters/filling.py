@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import dateformat, translation
@@ -11,17 +11,30 @@ from sopan.cases.models import Case
 from sopan.cases.visitors import visitor_of
 from sopan.directory.models import Agency
 from sopan.directory.regions import region
-from sopan.procedure.model import FormField, Procedure
+from sopan.letters.rendering import Block
+from sopan.letters.spelling import date_in_words, weekday
+from sopan.procedure.lists import COLUMNS, PARTICIPANTS, entry_places, lists_in
+from sopan.procedure.model import FormField, Paragraph, Procedure
 from sopan.procedure.model import Letter as LetterSpec
+
+Words = Mapping[str, str]
+Entries = Mapping[str, Sequence[Words]]
+"""The lists of a case by name; each entry as the words for its places."""
 
 EARLY = ("pemohon", "instansi", "kota", "nomor_permohonan", "alasan")
 """Places that are filled when the letter is drafted, beside the fields of the form."""
-LATE = ("nomor", "tanggal", "jabatan_penandatangan")
+LATE = ("nomor", "tanggal", "hari", "tanggal_terbilang", "jabatan_penandatangan")
 """Places that stay open in the draft and are filled each time the letter is put on paper."""
 UNKNOWN = "............"
 EMPTY = "-"
+"""What stands for no answer in a list of facts. In a sentence the place itself stays, until there is an answer."""
+LABELS: Words = {"pemohon": "Pemohon", "alasan": "Alasan", PARTICIPANTS: "Daftar peserta"}
+BLANK = "titik-titik"
+"""How a gap is called that somebody left by hand."""
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_GAP = re.compile(r"\.{5,}|…{2,}|_{4,}")
+_PARTICIPANTS = "_participants"  # where the answers of a case keep them, see sopan.training.people
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
@@ -39,10 +52,100 @@ def unknown_places(spec: LetterSpec, sheet: Procedure) -> list[str]:
     """Places and facts of a letter that neither the form nor Sopan knows, each once, in order."""
     fields = {field.id for field in sheet.questions()}
     known = fields.union(EARLY, LATE)
-    texts = (spec.title, spec.subject, spec.to, *spec.copies, *(paragraph.text for paragraph in spec.body))
+    texts = (*spec.texts, spec.to, *spec.copies)
     unknown = [name for text in texts for name in _PLACE.findall(text) if name not in known]
-    unknown += [name for paragraph in spec.body for name in paragraph.facts if name not in fields]
+    for paragraph in spec.body:
+        names = known.union(entry_places(paragraph.each)) if paragraph.each else known
+        unknown += [name for text in paragraph.texts for name in _PLACE.findall(text) if name not in names]
+        unknown += [name for name in paragraph.facts if name not in fields]
+        unknown += [name for name in (paragraph.each,) if name and name not in lists_in(sheet)]
     return list(dict.fromkeys(unknown))
+
+
+def answered(words: Words) -> dict[str, str]:
+    """The words without the empty ones: for sentences, in which a place without an answer stays open."""
+    return {name: value for name, value in words.items() if value != EMPTY}
+
+
+def missing_places(blocks: Iterable[Block], texts: Iterable[str], sheet: Procedure) -> list[tuple[str, str]]:
+    """What a letter lacks: (name, label) of every place that stands open in its filled `blocks` and `texts`, once.
+
+    A place is open while nobody has answered what it stands for; the late places are not, for they come by themselves.
+    A gap left by hand ("............") is one too, under the name "". Empty facts are none: they show "-".
+    """
+    labels = {**{field.id: field.label for field in sheet.questions()}, **LABELS}
+    written = [text for block in blocks for text in texts_of(block)]
+    found: list[tuple[str, str]] = []
+    for text in (*texts, *written):
+        found += [(name, labels[name]) for name in _PLACE.findall(text) if name in labels]
+    if any(_GAP.search(text) for text in written):
+        found.append(("", BLANK))
+    return list(dict.fromkeys(found))
+
+
+def open_lines(text: str, words: Words) -> list[str]:
+    """The lines of an address in which a place has no answer, so filled; one that is nothing but that place is left
+    out of the letter, and is not among them."""
+    lines = (fill(line.strip(), words) for line in text.splitlines())
+    return [line for line in lines if _PLACE.search(line) and not _PLACE.fullmatch(line)]
+
+
+def texts_of(block: Block) -> list[str]:
+    """Every text of a block in which places may stand; not its facts."""
+    table = [cell for row in block["table"]["rows"] for cell in row] if "table" in block else []
+    alone = [str(block[name]) for name in ("text", "heading", "annex") if name in block]
+    return [*alone, *block.get("items", ()), *table]
+
+
+def refilled(block: Block, words: Words) -> Block:
+    """The block with the places that are still open filled from `words`."""
+    if "facts" in block:
+        return block
+    changed = {name: fill(block[name], words) for name in ("text", "heading", "annex") if name in block}
+    if "items" in block:
+        changed["items"] = [fill(item, words) for item in block["items"]]
+    if "table" in block:
+        rows = [[fill(cell, words) for cell in row] for row in block["table"]["rows"]]
+        changed["table"] = {**block["table"], "rows": rows}
+    return {**block, **changed}
+
+
+def late_words(day: datetime.date | None, number: str, position: str) -> dict[str, str]:
+    """The words for the late places; dots for what is not known yet."""
+    return {
+        "nomor": number or UNKNOWN,
+        "tanggal": date_words(day) if day else UNKNOWN,
+        "hari": weekday(day) if day else UNKNOWN,
+        "tanggal_terbilang": date_in_words(day) if day else UNKNOWN,
+        "jabatan_penandatangan": position.replace("\n", ", "),
+    }
+
+
+def entries_of(sheet: Procedure, answers: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """The lists of a case by name: see `procedure.lists`. A list that nobody has filled in is empty."""
+    fields = {field.id: field for field in sheet.questions()}
+    found: dict[str, list[dict[str, str]]] = {}
+    for name in lists_in(sheet):
+        if name == PARTICIPANTS and name not in fields:
+            people = answers.get(_PARTICIPANTS) or ()
+            rows = [
+                {
+                    "baris": one["name"],
+                    "nama_peserta": one["name"],
+                    "instansi_peserta": one.get("institution") or EMPTY,
+                    "telepon_peserta": one.get("phone") or EMPTY,
+                }
+                for one in people
+            ]
+        else:
+            value = answers.get(name)
+            lines = value_words(fields[name], value) if fields[name].kind == "long_text" else value or ()
+            choices = {choice.value: choice.label for choice in fields[name].choices}
+            if isinstance(lines, str):
+                lines = [line.strip() for line in lines.splitlines() if line.strip() not in ("", EMPTY)]
+            rows = [_line_words(choices.get(str(line), str(line))) for line in lines]
+        found[name] = [{"no": str(number), **row} for number, row in enumerate(rows, 1)]
+    return found
 
 
 def words_of(case: Case, sheet: Procedure, answers: Mapping[str, Any], *, reason: str = "") -> dict[str, str]:
@@ -66,18 +169,48 @@ def applicant_of(case: Case) -> str:
     return visitor.name if visitor is not None else case.applicant_name or EMPTY
 
 
-def filled_body(spec: LetterSpec, sheet: Procedure, words: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The blocks of a letter as they are first drafted; the late places are still open."""
+def filled_body(
+    spec: LetterSpec, sheet: Procedure, words: Words, entries: Entries | None = None
+) -> list[Block]:
+    """The blocks of a letter as they are first drafted. The late places, and those without an answer, are still open."""
     labels = {field.id: field.label for field in sheet.questions()}
-    blocks: list[dict[str, Any]] = []
+    blocks: list[Block] = []
     for paragraph in spec.body:
-        if paragraph.text:
-            blocks.append({"text": fill(paragraph.text, words)})
-        if paragraph.facts:
-            blocks.append(
-                {"facts": [[labels[name], words[name]] for name in paragraph.facts if name in labels]}
-            )
+        block = _filled(paragraph, words, labels, entries or {})
+        if paragraph.label:
+            block["label"] = paragraph.label
+        blocks.append(block)
     return blocks
+
+
+def _filled(paragraph: Paragraph, words: Words, labels: Words, entries: Entries) -> Block:
+    said = answered(words)
+    if paragraph.facts:
+        return {"facts": [[labels[name], words[name]] for name in paragraph.facts if name in labels]}
+    if paragraph.each:
+        # A list that nobody has filled in leaves its own name open, so that it is missed.
+        each = entries.get(paragraph.each) or [
+            dict.fromkeys(entry_places(paragraph.each), f"{{{paragraph.each}}}")
+        ]
+        spoken = [{**said, **entry} for entry in each]
+    else:
+        spoken = [said]
+    if paragraph.items:
+        items = [fill(item, one) for one in spoken for item in paragraph.items]
+        return {"items": items, "numbering": paragraph.numbering}
+    if paragraph.table:
+        rows = [[fill(cell, one) for cell in row] for one in spoken for row in paragraph.table.rows]
+        return {"table": {"head": list(paragraph.table.head), "rows": rows}}
+    name = paragraph.forms[0]
+    return {name: fill(getattr(paragraph, name), said)}
+
+
+def _line_words(line: str) -> dict[str, str]:
+    """The words for the places of one line; its parts between semicolons are its columns."""
+    parts = [part.strip() for part in line.split(";", COLUMNS - 1)]
+    parts += [EMPTY] * (COLUMNS - len(parts))
+    columns = {f"kolom_{number}": part or EMPTY for number, part in enumerate(parts, 1)}
+    return {"baris": line.strip(), **columns}
 
 
 def value_words(field: FormField, value: Any) -> str:

@@ -55,6 +55,7 @@ class Letter(models.Model):
                 fields=["agency", "number"], condition=~models.Q(number=""), name="letter_number_once"
             ),
         ]
+        indexes = [models.Index(fields=["dated"], name="letter_dated")]  # anybody may ask by number and date
         verbose_name = _("naskah dinas")
         verbose_name_plural = _("naskah dinas")
 
@@ -196,3 +197,19 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class CheckedDay(models.Model):
+    """How often a letter was checked on one day; nothing about who did."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="checked_days")
+    day = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "day"], name="checked_day_once")]
+        verbose_name = _("pemeriksaan naskah")
+        verbose_name_plural = _("pemeriksaan naskah")
+
+    def __str__(self) -> str:
+        return f"checked day {self.pk}"

@@ -5,44 +5,28 @@ Every function that writes runs inside the transaction of a step, with the case 
 
 import datetime
 import secrets
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from sopan.agenda.entries import enter_outgoing
-from sopan.cases.answers import answers_of, opened_json, sealed_json
+from sopan.cases.answers import answers_of, sealed_json
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Invalid, Refused
 from sopan.cases.models import Case, Document
 from sopan.cases.numbers import ALPHABET
 from sopan.cases.steps.entries import ATTACHMENT_FIELD
-from sopan.directory import duty
-from sopan.directory.models import Agency, Position, User
+from sopan.directory.models import Agency
 from sopan.files.errors import FileRefused
 from sopan.files.storage import keep, store_bytes
-from sopan.letters.filling import (
-    UNKNOWN,
-    applicant_of,
-    date_words,
-    fill,
-    filled_body,
-    lines_of,
-    moment_words,
-    words_of,
-)
-from sopan.letters.models import Initial, Letter
-from sopan.letters.reasons import reason_of
-from sopan.letters.rendering import Block, Letterhead, LetterPage, Mark, Seal, Signer, crest_svg, render
-from sopan.letters.validity import valid_until
+from sopan.letters.composing import case_words, missing_in, page_of, signing_as, title_of
+from sopan.letters.filling import applicant_of, entries_of, fill, filled_body, lines_of
+from sopan.letters.models import Initial, Letter, Version
+from sopan.letters.rendering import Block, render
+from sopan.letters.versions import keep_version, opened, stored, version_of
+from sopan.letters.wording import office_blocks
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure
 from sopan.signing import requests
@@ -50,7 +34,6 @@ from sopan.signing.models import Signature
 from sopan.signing.requests import PEN
 
 PDF = "application/pdf"
-CRESTS: Mapping[str, Any] = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
 def letter_of(case: Case, spec: str) -> Letter | None:
@@ -60,27 +43,39 @@ def letter_of(case: Case, spec: str) -> Letter | None:
 
 def blocks_of(letter: Letter) -> list[Block]:
     """What the letter says; the late places are still open."""
-    body = letter.body
-    return list(opened_json(body["sealed"])) if isinstance(body, dict) else list(body)
+    return opened(letter.body)
 
 
 def first_blocks(case: Case, sheet: Procedure, spec: LetterSpec) -> list[Block]:
-    """What the letter says before anybody has edited it."""
-    return filled_body(spec, sheet, _words(case, sheet))
+    """What the letter says before anybody has edited it: in the office's own wording where it has one that fits."""
+    words, entries = case_words(case, sheet), entries_of(sheet, answers_of(case))
+    own = office_blocks(case, sheet, spec, words, entries)
+    return filled_body(spec, sheet, words, entries) if own is None else own
 
 
-def put_draft(work: Work, spec: LetterSpec, blocks: list[Block]) -> Letter:
-    """Write the draft. A letter that has been initialled, signed or withdrawn becomes a new version: its initials no
-    longer count, its number stays, and a file that was issued is marked as replaced."""
+def as_it_stands(work: Work, spec: LetterSpec) -> Letter:
+    """The letter, or before it is drafted what it would say, not stored."""
+    found = letter_of(work.case, spec.id)
+    return found or unsaved(work.case, spec, first_blocks(work.case, work.sheet, spec), work.sheet)
+
+
+def put_draft(work: Work, spec: LetterSpec, blocks: list[Block], way: str = Version.Way.SCREEN) -> Letter:
+    """Write the draft as a new version, which is kept (`way`: one of Version.Way). Initials on the one before no longer
+    count; the number stays, and a file that was issued is marked as replaced. What this task saved already in the same
+    words is not written once more."""
     case = work.case
     letter = letter_of(case, spec.id) or Letter(
         case=case, agency=case.agency, spec=spec.id, code=new_code(), version=0
     )
+    if letter.state == Letter.State.DRAFT and letter.version and blocks_of(letter) == blocks:
+        newest = version_of(letter, letter.version)
+        if newest is not None and newest.at >= work.task.opened_at:
+            return letter
     if letter.file_id is not None:
         take_back(letter, work.now)
     letter.kind = spec.kind
-    letter.title = fill(spec.title, _words(case, work.sheet))
-    letter.body = {"sealed": sealed_json(blocks)} if case.confidential else blocks
+    letter.title = title_of(spec, case, work.sheet)
+    letter.body = stored(blocks, confidential=case.confidential)
     letter.version += 1
     letter.state = Letter.State.DRAFT
     letter.signed_at = letter.signed_by = letter.archived_at = letter.dated = None
@@ -90,6 +85,7 @@ def put_draft(work: Work, spec: LetterSpec, blocks: list[Block]) -> Letter:
         requests.drop(letter.signature)
         letter.signature = None
     letter.save()
+    keep_version(work, letter, way)
     return letter
 
 
@@ -133,12 +129,22 @@ def freeze(
     """
     _not_signed(letter)
     waiting = letter.signature
-    position = _signing_as(work.as_position, on_behalf_of)
-    if waiting is not None and waiting.state not in (Signature.State.SIGNED, Signature.State.DROPPED):
+    position = signing_as(work.as_position, on_behalf_of)
+    if waiting is not None and waiting.state != Signature.State.DROPPED:
+        if letter.state == Letter.State.WAITING and waiting.state == Signature.State.SIGNED:
+            return waiting  # it was signed a moment ago, and the power went before it was issued
         same = waiting.signer_id == work.user.pk and letter.signer_position == position
         if letter.state == Letter.State.WAITING and same and pen == (waiting.service == PEN):
             return waiting
         requests.drop(waiting)
+    if missing := missing_in(letter, work.sheet, spec):
+        raise Refused(
+            "missing",
+            _(
+                "Naskah ini belum dapat ditandatangani, sebab belum terisi: %(places)s. Lengkapi dahulu konsepnya."
+            )
+            % {"places": ", ".join(label for _name, label in missing)},
+        )
     official = getattr(work.user, "official", None)
     if not letter.number:
         _number(work, letter, spec, pattern)
@@ -218,6 +224,13 @@ def take_back(letter: Letter, now: datetime.datetime, why: str = "") -> None:
     letter.save(update_fields=["state", "withdrawn_at", "withdrawn_why"])
 
 
+def forget(letter: Letter) -> None:
+    """The archive destroyed the letter: what it said goes too, of every version; number, title and signer stay."""
+    letter.body = []
+    letter.save(update_fields=["body"])
+    letter.versions.update(body=[])
+
+
 def preview(letter: Letter, sheet: Procedure, spec: LetterSpec, now: datetime.datetime) -> bytes:
     """The letter as it stands, as a draft on paper."""
     return render(page_of(letter, sheet, spec, now=now))
@@ -231,98 +244,11 @@ def unsaved(case: Case, spec: LetterSpec, blocks: list[Block], sheet: Procedure)
         agency=case.agency,
         kind=spec.kind,
         spec=spec.id,
-        title=fill(spec.title, _words(case, sheet)),
+        title=title_of(spec, case, sheet),
         body=blocks,
         number=found.number if found else "",
         code=found.code if found else "",
     )
-
-
-def page_of(
-    letter: Letter, sheet: Procedure, spec: LetterSpec, *, now: datetime.datetime, seal: Seal = "draft"
-) -> LetterPage:
-    """All that stands on the letter, made at `now`; `seal` says how it will be signed, or that it is a draft."""
-    case, agency = letter.case, letter.agency
-    signer = (
-        Signer(letter.signer_position, letter.signer_name, letter.signer_rank, letter.signer_nip)
-        if seal != "draft"
-        else expected_signer(case, sheet, spec)
-    )
-    late = {
-        "nomor": letter.number or UNKNOWN,
-        "tanggal": date_words(letter.dated) if letter.dated else UNKNOWN,
-        "jabatan_penandatangan": signer.position.replace("\n", ", "),
-    }
-    words = {**_words(case, sheet), **late}
-    return LetterPage(
-        letterhead=letterhead_of(agency),
-        kind=letter.kind,
-        title=fill(letter.title, late),
-        subject=fill(spec.subject, words),
-        body=tuple(_filled(block, late) for block in blocks_of(letter)),
-        signer=signer,
-        city=agency.city,
-        date=late["tanggal"],
-        number=late["nomor"],
-        addressee=lines_of(spec.to, words) or (applicant_of(case),),
-        copies=tuple(line for text in spec.copies for line in lines_of(text, words)),
-        nature="Rahasia" if case.confidential else "Biasa",
-        code=letter.code,
-        address=verification_address(letter.code) if letter.code else settings.BASE_URL,
-        made_at=now,
-        seal=seal,
-        valid_until=date_words(valid_until(letter.dated, spec.valid)) if spec.valid and letter.dated else "",
-        initials=tuple(_marks(letter)),
-    )
-
-
-def expected_signer(case: Case, sheet: Procedure, spec: LetterSpec) -> Signer:
-    """Who will sign, as the SOP and the directory stand now; dots where it is not clear."""
-    for step in sheet.steps:
-        if step.does != "sign" or spec.id not in named_letters(step.options, sheet):
-            continue
-        codes = [sheet.actor(actor).position for actor in step.doers]
-        position = Position.objects.filter(
-            agency=case.agency, code__in=[code for code in codes if code]
-        ).first()
-        if position is None:
-            break
-        label = _signing_as(position.name, str(step.options.get("on_behalf_of", "")))
-        holders = duty.holders_of(position)
-        official = getattr(holders[0], "official", None) if len(holders) == 1 else None
-        if official is None:
-            return Signer(label, UNKNOWN)
-        return Signer(label, official.title_name, official.rank, official.nip)
-    return Signer(UNKNOWN, UNKNOWN)
-
-
-def named_letters(options: Mapping[str, Any], sheet: Procedure) -> list[str]:
-    """Ids of the letters that a step's options name; the SOP's only letter when they name none."""
-    named = options.get("letter")
-    if named is None:
-        return [letter.id for letter in sheet.letters] if len(sheet.letters) == 1 else []
-    return [str(id_) for id_ in named.values()] if isinstance(named, dict) else [str(named)]
-
-
-def letterhead_of(agency: Agency) -> Letterhead:
-    """The agency's letterhead."""
-    reach = [
-        f"Telepon {agency.phone}" if agency.phone else "",
-        f"Surel {agency.email}" if agency.email else "",
-        agency.website,
-    ]
-    lines = (agency.address, " · ".join(part for part in reach if part))
-    return Letterhead(
-        government=agency.government,
-        agency=agency.name,
-        contact=tuple(line for line in lines if line),
-        crest=_crest(agency.crest) if agency.crest else None,
-    )
-
-
-def verification_address(code: str) -> str:
-    """The public address at which anybody can check the letter."""
-    return f"{settings.BASE_URL.rstrip('/')}{reverse('letters:verify', args=[code])}"
 
 
 def new_code() -> str:
@@ -336,36 +262,13 @@ def file_name(letter: Letter) -> str:
     return f"{slugify(letter.kind)}-{slugify(letter.number.replace('/', '-'))}.pdf"
 
 
-def _words(case: Case, sheet: Procedure) -> dict[str, str]:
-    return words_of(case, sheet, answers_of(case), reason=reason_of(case))
-
-
-def _filled(block: Block, late: Mapping[str, str]) -> Block:
-    return {"text": fill(block["text"], late)} if "text" in block else block
-
-
-def _marks(letter: Letter) -> list[Mark]:
-    if letter.pk is None:
-        return []
-    rows = letter.initials.filter(version=letter.version).select_related("user")
-    return [Mark(_initials(row.user), row.position, moment_words(row.at, letter.agency)) for row in rows]
-
-
-def _initials(user: User) -> str:
-    return "".join(word[0] for word in user.name.split(",")[0].split() if not word.endswith("."))[:3].upper()
-
-
-def _signing_as(position: str, on_behalf_of: str) -> str:
-    return f"a.n. {on_behalf_of}\n{position}" if on_behalf_of else position
-
-
 def _not_signed(letter: Letter) -> None:
     if letter.state == Letter.State.SIGNED:
         raise Refused("letter_signed", _("Naskah ini sudah ditandatangani dan tidak dapat diubah lagi."))
 
 
 def _number(work: Work, letter: Letter, spec: LetterSpec, pattern: str) -> None:
-    words = _words(work.case, work.sheet)
+    words = case_words(work.case, work.sheet)
     addressee = lines_of(spec.to, words) or (applicant_of(work.case),)
     party, subject = "; ".join(addressee), fill(spec.subject, words) or letter.title
     confidential = work.case.confidential
@@ -387,12 +290,3 @@ def _number(work: Work, letter: Letter, spec: LetterSpec, pattern: str) -> None:
 
 def _day(agency: Agency, moment: datetime.datetime) -> datetime.date:
     return moment.astimezone(agency.zone).date()
-
-
-@lru_cache(maxsize=1024)
-def _crest(name: str) -> str | None:
-    found = finders.find(name)
-    suffix = Path(name).suffix.lower()
-    if not isinstance(found, str) or suffix not in CRESTS:
-        return None
-    return crest_svg(Path(found).read_bytes(), CRESTS[suffix])

@@ -1,5 +1,6 @@
 """Receipts: the applicant's proof that an application came in, and the office's that a letter was handed over."""
 
+import base64
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,18 +11,30 @@ from django.utils.text import slugify
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Refused
-from sopan.cases.models import Document
+from sopan.cases.models import Case, Document
 from sopan.directory.models import Agency
+from sopan.files.checks import Inspected
 from sopan.files.errors import FileRefused
-from sopan.files.storage import store_bytes
+from sopan.files.letterhead import letterhead_of
+from sopan.files.models import StoredFile
+from sopan.files.storage import keep, open_file, store_bytes
+from sopan.letters.composing import verification_address
 from sopan.letters.filling import moment_words
 from sopan.letters.models import Letter, Receipt
-from sopan.letters.papers import PDF, letterhead_of, verification_address
+from sopan.letters.papers import PDF
 from sopan.letters.rendering import ReceiptPage
 from sopan.letters.rendering import render_receipt as _render
 
 RECEIPT = "Tanda terima naskah"
-"""The label of the document: stored, so it is in the office's language whoever hands over."""
+AUTHORITY = "Surat kuasa pengambilan naskah"
+"""Labels of documents: stored, so they are in the office's language whoever hands over."""
+CAPACITIES: Mapping[str, str] = {
+    Receipt.Capacity.APPLICANT: "Pemohon",
+    Receipt.Capacity.COMPANION: "Pendamping pemohon",
+    Receipt.Capacity.PROXY: "Kuasa pemohon",
+}
+PAD = (600, 200)
+"""Width and height of what is signed on the screen, in dots: see site/static/signature.js."""
 
 
 def render_receipt(
@@ -35,11 +48,13 @@ def render_receipt(
     due_at: datetime.datetime | None,
     address: str,
     documents: Sequence[str],
+    history: tuple[int, str] | None = None,
 ) -> bytes:
     """Bukti permohonan as PDF, for the applicant to keep.
 
     `secret` is the tracking code; `address` the path or URL of the tracking page that the QR opens;
-    `documents` the labels of what came with the application.
+    `documents` the labels of what came with the application; `history` how many events the case has now and the hash
+    of the last (64 hexadecimal digits), by which anybody can show later that nothing was changed since.
     """
     facts = [
         ("Layanan", service),
@@ -48,6 +63,8 @@ def render_receipt(
     ]
     if due_at is not None:
         facts.append(("Janji selesai", moment_words(due_at, agency)))
+    if history is not None:
+        facts.append(("Sidik riwayat", short_print(*history)))
     return _render(
         ReceiptPage(
             letterhead=letterhead_of(agency),
@@ -60,24 +77,59 @@ def render_receipt(
             made_at=opened_at,
             documents_title="Dokumen yang diterima",
             documents=tuple(documents),
+            note=history_note(*history) if history is not None else "",
         )
     )
 
 
-def put_receipt(work: Work, letter: Letter, given: Mapping[str, Any]) -> Receipt:
+def history_of(case: Case) -> tuple[int, str] | None:
+    """How many events the case has, and the hash of the last; None for a case without any."""
+    return (case.event_count, case.chain) if case.chain else None
+
+
+def short_print(count: int, chain: str) -> str:
+    """The hash of an event as one reads it aloud: its first sixteen digits, and which event it is."""
+    return f"{' '.join(_groups(chain[:16], 4))} (catatan ke-{count})"
+
+
+def history_note(count: int, chain: str) -> str:
+    """The whole hash, with what it is good for."""
+    return (
+        f"Sidik riwayat lengkap pada catatan ke-{count}: {' '.join(_groups(chain, 8))}. Dengan nilai ini pemeriksa dari "
+        "luar dapat membuktikan bahwa riwayat permohonan sampai saat itu tidak diubah."
+    )
+
+
+def put_receipt(
+    work: Work,
+    letter: Letter,
+    given: Mapping[str, Any],
+    *,
+    authority: Inspected | None = None,
+    drawn: Inspected | None = None,
+) -> Receipt:
     """Write the receipt of a letter and attach it to the case as PDF.
 
-    `given`: receiver, capacity, proof, note. In a confidential case what names people is sealed.
-    Errors: Refused, when the file cannot be stored.
+    `given`: receiver, capacity, proof, note. `authority` is the letter of authority that a proxy brought, `drawn` what
+    the receiver signed on the screen (PNG). In a confidential case what names people is sealed.
+    Errors: Refused, when a file cannot be stored.
     """
     case = work.case
-    kept = {name: _kept(given[name], case.confidential) for name in ("receiver", "proof", "note")}
-    receipt = Receipt.objects.create(
-        letter=letter, capacity=given["capacity"], at=work.now, handed_by=work.user, **kept
-    )
+    words = {name: _kept(given[name], case.confidential) for name in ("receiver", "proof", "note")}
     try:
+        authority_file = keep(authority, owner=work.user, sealed=case.confidential) if authority else None
+        drawn_file = keep(drawn, owner=work.user, sealed=case.confidential) if drawn else None
+        receipt = Receipt.objects.create(
+            letter=letter,
+            capacity=given["capacity"],
+            at=work.now,
+            handed_by=work.user,
+            authority=authority_file,
+            drawn=drawn_file,
+            **words,
+        )
         stored = store_bytes(
-            _receipt_pdf(work, letter, given),
+            _receipt_pdf(work, letter, given, drawn_file, authority=authority_file is not None),
             f"tanda-terima-{slugify(letter.number.replace('/', '-'))}.pdf",
             PDF,
             owner=work.user,
@@ -85,14 +137,9 @@ def put_receipt(work: Work, letter: Letter, given: Mapping[str, Any]) -> Receipt
         )
     except FileRefused as refused:
         raise Refused(refused.code, refused.message) from refused
-    Document.objects.create(
-        case=case,
-        file=stored,
-        role=Document.Role.ATTACHMENT,
-        label=RECEIPT,
-        task=work.task,
-        added_at=work.now,
-    )
+    _attach(work, stored, RECEIPT)
+    if authority_file is not None:
+        _attach(work, authority_file, AUTHORITY)
     return receipt
 
 
@@ -105,17 +152,33 @@ def _kept(text: str, confidential: bool) -> str:
     return sealed_json(text) if confidential and text else text
 
 
-def _receipt_pdf(work: Work, letter: Letter, given: Mapping[str, Any]) -> bytes:
+def _attach(work: Work, stored: StoredFile, label: str) -> None:
+    Document.objects.create(
+        case=work.case,
+        file=stored,
+        role=Document.Role.ATTACHMENT,
+        label=label,
+        task=work.task,
+        added_at=work.now,
+    )
+
+
+def _receipt_pdf(
+    work: Work, letter: Letter, given: Mapping[str, Any], drawn: StoredFile | None, *, authority: bool
+) -> bytes:
     official = getattr(work.user, "official", None)
     handed_by = official.title_name if official else work.user.name
+    history = history_of(work.case)
     rows = [
         ("Naskah", letter.title),
         ("Permohonan", work.case.number),
         ("Diserahkan", moment_words(work.now, work.case.agency)),
         ("Penerima", given["receiver"]),
-        ("Selaku", {"pemohon": "Pemohon", "kuasa": "Kuasa pemohon"}[given["capacity"]]),
+        ("Selaku", CAPACITIES[given["capacity"]]),
         ("Bukti diri", given["proof"]),
+        ("Surat kuasa", "dilampirkan pada permohonan" if authority else ""),
         ("Catatan", given["note"]),
+        ("Sidik riwayat", short_print(*history) if history else ""),
     ]
     return _render(
         ReceiptPage(
@@ -127,6 +190,21 @@ def _receipt_pdf(work: Work, letter: Letter, given: Mapping[str, Any]) -> bytes:
             address=verification_address(letter.code),
             qr_note="Pindai kode QR untuk memeriksa keaslian naskah.",
             made_at=work.now,
+            note=history_note(*history) if history else "",
             parties=(("Yang menyerahkan,", handed_by), ("Yang menerima,", given["receiver"])),
+            drawn=_as_svg(drawn) if drawn is not None else "",
         )
     )
+
+
+def _as_svg(drawn: StoredFile) -> str:
+    data = base64.b64encode(b"".join(open_file(drawn))).decode()
+    width, height = PAD
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    )
+
+
+def _groups(digits: str, size: int) -> list[str]:
+    return [digits[at : at + size] for at in range(0, len(digits), size)]

@@ -3,40 +3,40 @@
 A naskah dinas is written in Indonesian, whatever language its reader has chosen for the screen.
 """
 
-import base64
 import datetime
-import json
 import re
-import threading
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import segno
-import typst
 
-from sopan.letters.kinds import is_addressed, place_words
+from sopan.files.letterhead import Letterhead
+from sopan.files.typesetting import BREAK, typeset
+from sopan.letters.kinds import kind_of
+from sopan.letters.spelling import number_words
 
 PAPERS = Path(__file__).resolve().parent / "typst"
-STANDARDS: list[Any] = ["a-2a", "ua-1"]
-"""Archival and accessible: ISO 19005-2 level A and ISO 14289-1."""
 
-Seal = Literal["draft", "electronic", "pen"]
-"""How a letter is signed: not yet (it is a draft), with a certificate, or with a pen on the print."""
+Seal = Literal["draft", "electronic", "pen", "copy"]
+"""How a letter is signed: not yet (it is a draft), with a certificate, with a pen on the print, or not this sheet but
+the letter of which it is a copy."""
 
 Block = dict[str, Any]
-"""{"text": "..."} or {"facts": [[label, value], ...]}."""
+"""One part of what a letter says. Exactly one of
 
+    {"text": "..."}                                   an empty line begins a new paragraph
+    {"facts": [[label, value], ...]}                  aligned at the colon
+    {"heading": "..."}
+    {"items": ["...", ...], "numbering": "1."}        or "a."; left out: "1."
+    {"table": {"head": [...], "rows": [[...], ...]}}
+    {"annex": "..."}                                  what follows stands on pages of its own, under this title
 
-@dataclass(frozen=True)
-class Letterhead:
-    """Kop naskah of an agency. `crest` is an SVG, or None for the neutral shield."""
+Text, facts and items may have a "label" ("Dasar", "Kepada", "Untuk"), which stands to the left of them."""
 
-    government: str
-    agency: str
-    contact: tuple[str, ...]
-    crest: str | None = None
+MOST_ADDRESSEES = 3
+"""More than these are listed on a page of their own."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,16 @@ class Mark:
     initials: str
     position: str
     at: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who signs beside the signer, with a pen: "Pihak Kedua", position, name."""
+
+    role: str
+    name: str
+    position: str = ""
+    knows: bool = False  # "Mengetahui": below the others
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,10 @@ class LetterPage:
     valid_until: str = ""
     seal: Seal = "draft"
     initials: tuple[Mark, ...] = ()
+    role: str = ""  # of the signer among the parties: "Pihak Kesatu"
+    parties: tuple[Party, ...] = ()
+    footer: str = ""  # what a signed letter says of its signature, see `footers`
+    missing: tuple[tuple[str, str], ...] = ()  # places in the texts that have no value yet: (name, label)
 
 
 @dataclass(frozen=True)
@@ -99,52 +113,76 @@ class ReceiptPage:
     documents: tuple[str, ...] = ()
     note: str = ""
     parties: tuple[tuple[str, str], ...] = field(default=())  # (heading, name) with room for a pen
+    drawn: str = ""  # what the last party signed on the screen, as SVG; empty: with a pen
 
 
 def render(page: LetterPage) -> bytes:
-    """The letter as PDF. A draft carries the watermark KONSEP and no QR."""
+    """The letter as PDF. A draft carries the watermark KONSEP and no QR, and shows the places without a value."""
+    kind = kind_of(page.kind)
     signed = page.seal != "draft"
     if signed:
-        footer = (
-            "Ditandatangani secara elektronik dan tercatat di Sopan; tanda tangan ini belum memakai sertifikat "
-            f"elektronik. Periksa keasliannya di {page.address} (kode {page.code})."
-        )
+        footer = f"{page.footer} Periksa keasliannya di {page.address} (kode {page.code}).".strip()
     else:
-        footer = "Konsep, belum berlaku sebagai naskah dinas."
-    document_title = f"{page.title} {page.number}" if signed else page.title
-    return _compile(
-        "letter.typ",
+        names = ", ".join(label for _name, label in page.missing)
+        footer = "Konsep, belum berlaku sebagai naskah dinas." + (f" Belum terisi: {names}." if names else "")
+    body, annexes = _parted(page)
+    listed = kind.layout != "titled" and len(page.addressee) > MOST_ADDRESSEES
+    if listed:
+        rows = [[str(number), line] for number, line in enumerate(page.addressee, 1)]
+        title = "Daftar Undangan" if page.kind == "surat undangan" else "Daftar Penerima"
+        annexes.insert(0, (title, [{"table": {"head": ["No.", "Nama"], "rows": rows}}]))
+    return typeset(
+        PAPERS / "letter.typ",
         page.made_at,
         {
-            **_letterhead(page.letterhead),
+            **page.letterhead.data(),
+            "government": _with_breaks(page.letterhead.government, _LARGE),
+            "agency": _with_breaks(page.letterhead.agency, _LARGE),
+            "contact": [_with_breaks(line) for line in page.letterhead.contact],
             "draft": not signed,
-            "signed": signed,
             "footer": footer,
-            "document_title": document_title,
-            "addressed": is_addressed(page.kind),
-            "place_words": place_words(page.kind),
-            "title": page.title,
+            "document_title": f"{page.title} {page.number}" if signed else page.title,
+            "layout": kind.layout,
+            "place_words": kind.place_words,
+            "command": kind.command,
+            "title": _with_breaks(page.title),
             "number": page.number,
-            "subject": page.subject,
+            "subject": _with_breaks(page.subject),
             "nature": page.nature,
-            "enclosures": page.enclosures,
+            "enclosures": _enclosures(page.enclosures, len(annexes)),
             "addressee": [_with_breaks(line) for line in page.addressee],
+            "listed": listed,
             "copies": [_with_breaks(line) for line in page.copies],
             "city": page.city,
             "date": page.date,
-            "body": [_breakable(block) for block in page.body],
-            "valid_until": page.valid_until,
+            "body": [_laid_out(block) for block in body],
+            "annexes": [
+                {"title": _with_breaks(title), "body": [_laid_out(block) for block in blocks]}
+                for title, blocks in annexes
+            ],
             "signer": {
-                "position": page.signer.position,
-                "name": page.signer.name,
-                "rank": page.signer.rank,
-                "nip": f"NIP {page.signer.nip}" if page.signer.nip else "",
+                "position": _position_lines(page.signer.position),
+                "name": _with_breaks(page.signer.name),
+                "rank": _with_breaks(page.signer.rank),
+                "nip": _with_breaks(f"NIP {page.signer.nip}") if page.signer.nip else "",
             },
+            "sender": _with_breaks(page.signer.position.replace("\n", ", ")),
+            "role": _with_breaks(page.role),
+            "parties": [
+                {
+                    "role": _with_breaks(party.role),
+                    "position": _with_breaks(party.position),
+                    "name": _with_breaks(party.name),
+                    "knows": party.knows,
+                }
+                for party in page.parties
+            ],
             "seal": page.seal,
             "initials": [
-                {"initials": mark.initials, "position": mark.position, "at": mark.at}
+                {"initials": mark.initials, "position": _with_breaks(mark.position), "at": mark.at}
                 for mark in page.initials
             ],
+            "missing": dict(page.missing) if not signed else {},
             "qr": _qr(page.address),
             "qr_alt": f"Kode QR ke halaman verifikasi {page.address}",
         },
@@ -153,11 +191,11 @@ def render(page: LetterPage) -> bytes:
 
 def render_receipt(page: ReceiptPage) -> bytes:
     """The receipt as PDF."""
-    return _compile(
-        "receipt.typ",
+    return typeset(
+        PAPERS / "receipt.typ",
         page.made_at,
         {
-            **_letterhead(page.letterhead),
+            **page.letterhead.data(),
             "draft": False,
             "footer": page.address,
             "title": page.title,
@@ -168,6 +206,7 @@ def render_receipt(page: ReceiptPage) -> bytes:
             "documents": list(page.documents),
             "note": page.note,
             "parties": [list(party) for party in page.parties],
+            "drawn": page.drawn,
             "qr": _qr(page.address),
             "qr_alt": f"Kode QR ke {page.address}",
             "qr_note": page.qr_note,
@@ -175,91 +214,111 @@ def render_receipt(page: ReceiptPage) -> bytes:
     )
 
 
-def crest_svg(content: bytes, media_type: Literal["image/svg+xml", "image/png", "image/jpeg"]) -> str:
-    """A crest as the SVG that a letterhead wants; a picture of dots is wrapped in one."""
-    if media_type == "image/svg+xml":
-        return content.decode()
-    data = base64.b64encode(content).decode()
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
-        f'<image width="100" height="100" href="data:{media_type};base64,{data}"/></svg>'
-    )
+def _parted(page: LetterPage) -> tuple[list[Block], list[tuple[str, list[Block]]]]:
+    """What stands on the letter itself, and its annexes with their titles. How long it is valid comes before the
+    closing sentence."""
+    body: list[Block] = []
+    annexes: list[tuple[str, list[Block]]] = []
+    for block in page.body:
+        if "annex" in block:
+            annexes.append((block["annex"], []))
+        else:
+            (annexes[-1][1] if annexes else body).append(block)
+    if page.valid_until:
+        closes = bool(body) and str(body[-1].get("text", "")).startswith("Demikian")
+        sentence = {"text": f"Surat ini berlaku sampai dengan tanggal {page.valid_until}."}
+        body.insert(len(body) - 1 if closes else len(body), sentence)
+    return _ending_short(body), annexes
 
 
-def _breakable(block: Block) -> Block:
-    """The block with places to break in words that are longer than a line, which would run off the paper."""
-    if "text" in block:
-        return {"text": _with_breaks(block["text"])}
-    return {"facts": [[_with_breaks(label), _with_breaks(value)] for label, value in block["facts"]]}
+def _ending_short(body: list[Block]) -> list[Block]:
+    """The body with its last sentences apart when it ends in a paragraph of half a page: they go to the next page with
+    the signature, which never stands alone there."""
+    text = str(body[-1].get("text", "")) if body else ""
+    if len(text) <= _LONG_ENDING:
+        return body
+    space = text.find(". ", len(text) - _SHORT_ENDING)
+    cut = space + 1 if space >= 0 else text.find(" ", len(text) - _SHORT_ENDING)
+    if cut <= 0:
+        return body
+    return [*body[:-1], {**body[-1], "text": text[:cut]}, {"text": text[cut + 1 :], "joined": True}]
 
 
-def _with_breaks(text: str) -> str:
-    return _LONG_WORD.sub(lambda word: _BREAK.join(re.findall(f".{{1,{_WORD}}}", word[0])), text)
+def _enclosures(said: str, annexes: int) -> str:
+    """What "Lampiran" says: as it is said, else how many annexes there are."""
+    if said not in ("", "-") or not annexes:
+        return said or "-"
+    return f"{annexes} ({number_words(annexes)}) lampiran"
 
 
-def _letterhead(head: Letterhead) -> dict[str, Any]:
+def _laid_out(block: Block) -> Block:
+    """The block with places to break in words that are longer than a line, which would run off the paper, and with the
+    widths of a table's columns by what stands in them."""
+    if "facts" in block:
+        rows = [[_with_breaks(label), _with_breaks(value)] for label, value in block["facts"]]
+        return {"facts": rows, "label": block.get("label", "")}
+    if "items" in block:
+        return {
+            "items": [_with_breaks(item) for item in block["items"]],
+            "numbering": block.get("numbering", "1."),
+            "label": block.get("label", ""),
+        }
+    if "table" in block:
+        return {"table": _table(block["table"]["head"], block["table"]["rows"])}
+    if "heading" in block:
+        return {"heading": _with_breaks(block["heading"])}
     return {
-        "government": head.government,
-        "agency": head.agency,
-        "contact": list(head.contact),
-        "crest": head.crest,
-        "crest_alt": f"Lambang {head.government}",
+        "text": _with_breaks(block["text"]),
+        "label": block.get("label", ""),
+        "joined": block.get("joined", False),
     }
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """A table with the share of the line that each column takes (0: just what it needs) by what stands in it."""
+    columns = list(zip(head, *rows, strict=True))
+    longest = [max(len(text) for text in column) for column in columns]
+    shares = [0 if length <= _NUMBERS else min(max(length, _NARROWEST), _WIDEST) for length in longest]
+    signs = [_LINE * share // max(sum(shares), 1) for share in shares]
+
+    def broken(row: Sequence[str]) -> list[str]:
+        return [_with_breaks(text, max(room, _NUMBERS)) for text, room in zip(row, signs, strict=True)]
+
+    return {"head": broken(head), "rows": [broken(row) for row in rows], "shares": shares}
+
+
+def _with_breaks(text: str, most: int = 0) -> str:
+    most = most or _WORD
+    return " ".join(_broken(word, most) for word in text.split(" ")) if len(text) > most else text
+
+
+def _broken(word: str, most: int) -> str:
+    if len(word) <= most or _PLACE.search(word):
+        return word
+    return "\n".join(BREAK.join(re.findall(f".{{1,{most}}}", part)) for part in word.split("\n"))
+
+
+def _position_lines(position: str) -> list[list[str]]:
+    """The lines of a position over a signature, each as [prefix, words]: what follows "a.n. Kepala Dinas Sosial" is
+    aligned with the words behind the prefix."""
+    first, *others = position.split("\n")
+    found = _PREFIX.match(first)
+    prefix, words = (found[1], first[found.end() :]) if found else ("", first)
+    return [[prefix, _with_breaks(words)], *(["", _with_breaks(line)] for line in others)]
 
 
 def _qr(address: str) -> str:
     return str(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 
 
-_compiler: typst.Compiler | None = None
-_turn = (
-    threading.Lock()
-)  # one compiler a process: it keeps fonts and layout warm, and serves one caller at a time
-_missing: set[str] = set()  # characters found to be in none of the fonts
-_MISSING_TEXT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_BOX = "□"
-_BREAK = "\u200b"
 _WORD = 24  # signs; half the width of the narrowest column
-_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
-
-
-def _compile(paper: str, made_at: datetime.datetime, data: dict[str, Any]) -> bytes:
-    """Compile; a character that the fonts lack (an emoji in a name) is printed as an empty box, as PDF/A demands."""
-    global _compiler
-    with _turn:
-        if _compiler is None:
-            _compiler = typst.Compiler(root=PAPERS, ignore_system_fonts=True)
-        while True:
-            try:
-                content = _compiler.compile(
-                    input=PAPERS / paper,
-                    format="pdf",
-                    sys_inputs={"data": json.dumps(_printable(data))},
-                    pdf_standards=STANDARDS,
-                    timestamp=made_at.astimezone(datetime.UTC).replace(microsecond=0),
-                )
-            except typst.TypstError as error:
-                found = _MISSING_TEXT.search(str(error))
-                fresh = set(found[1]) - _missing if found else set()
-                if not fresh:
-                    raise
-                _missing.update(fresh)
-            else:
-                assert isinstance(content, bytes)
-                return content
-
-
-def _printable(value: Any) -> Any:
-    """The same data with boxes for characters without a glyph, and without control characters."""
-    if isinstance(value, str):
-        kept = (
-            character
-            for character in value
-            if character in ("\n", _BREAK) or unicodedata.category(character)[0] != "C"
-        )
-        return "".join(_BOX if character in _missing else character for character in kept)
-    if isinstance(value, dict):
-        return {key: _printable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_printable(item) for item in value]
-    return value
+_LONG_ENDING, _SHORT_ENDING = 1_200, 300  # signs of a last paragraph that is parted, and of what goes along
+_LARGE = 16  # signs of a word in the letterhead
+_LINE = 70  # signs of a whole line
+_NARROWEST, _WIDEST, _NUMBERS = (
+    14,
+    48,
+    4,
+)  # signs of a column of words, at least and at most; of one of numbers
+_PLACE = re.compile(r"\{[a-z][a-z0-9_]*\}")
+_PREFIX = re.compile(r"(a\.n\.|Plt\.|Plh\.|Pj\.|Pjs\.)\s+")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sopan.cases.models import Case, Document
 from sopan.cases.tracking import secret_of
-from sopan.letters.receipts import render_receipt
+from sopan.letters.receipts import history_of, render_receipt, short_print
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,16 @@ class Slip:
     service: str  # as a receipt names it, which may be left lying about
     address: str  # where the QR leads: the tracking page with the number and without the code
     qr: SafeString
+    history: str  # the hash of the last event of the case, short; empty for a case without any
 
 
 def slip_of(case: Case) -> Slip:
     """The receipt of a case. The caller has been let in to its code."""
     address = _tracking_address(case)
-    return Slip(secret_of(case), _named(case), address, _qr(address))
+    history = history_of(case)
+    return Slip(
+        secret_of(case), _named(case), address, _qr(address), short_print(*history) if history else ""
+    )
 
 
 def slip_pdf(case: Case, applicant: str) -> HttpResponse:
@@ -45,6 +49,7 @@ def slip_pdf(case: Case, applicant: str) -> HttpResponse:
         due_at=case.due_at,
         address=_tracking_address(case),
         documents=list(dict.fromkeys(labels.values_list("label", flat=True))),
+        history=history_of(case),
     )
     name = re.sub(r"[^A-Za-z0-9-]+", "-", case.number)
     return HttpResponse(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Task
+from sopan.letters.composing import named_letters
 from sopan.letters.models import Letter
-from sopan.letters.papers import named_letters
 
 
 def letters_of(tasks: Sequence[Task]) -> dict[int, Letter]:

@@ -9,3 +9,7 @@ class SigningConfig(AppConfig):
     name = "sopan.signing"
     label = "signing"
     verbose_name = "Tanda tangan elektronik"
+
+    def ready(self) -> None:
+        """Register the check of the chosen signer."""
+        from sopan.signing import checks  # noqa: F401

@@ -1,21 +1,80 @@
 """Which signer an agency uses: one for the whole installation, chosen by SOPAN_SIGNER."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 
 from sopan.directory.models import Agency, User
-from sopan.signing.signer import Signed, Signer, Standing
+from sopan.signing.bsre import BsreV1, BsreV2
+from sopan.signing.errors import SigningError
+from sopan.signing.local import LocalSigner
+from sopan.signing.pkcs11 import Pkcs11Signer
+from sopan.signing.pkcs12 import Pkcs12Signer
+from sopan.signing.signer import Opened, Signed, Signer, Standing
+
+
+class NoSigner(Signer):
+    """For an office that signs with a pen."""
+
+    service = "none"
+
+    def check_config(self) -> Sequence[str]:
+        """Nothing to set."""
+        return ()
+
+    def standing(self, user: User) -> Standing:
+        """Nobody can sign electronically."""
+        return Standing(error="pen_only")
+
+    def opened(self, user: User, secret: str) -> AbstractContextManager[Opened]:
+        """See Signer. Errors: SigningError, always."""
+        raise SigningError("pen_only")
+
+
+SIGNERS: Mapping[str, Callable[[], Signer]] = {
+    signer.service: signer for signer in (NoSigner, LocalSigner, Pkcs12Signer, Pkcs11Signer, BsreV1, BsreV2)
+}
+REMEMBERED = 300
+"""Seconds for which what a service said of an official is believed."""
 
 _pretends: ContextVar[bool] = ContextVar("pretends", default=False)
 
 
 def signer_of(agency: Agency) -> Signer:
     """The signer of an agency's letters. Errors: ImproperlyConfigured for one that does not exist."""
-    return PRETENDER if _pretends.get() else _signer(settings.SIGNER)
+    return PRETENDER if _pretends.get() else chosen_signer()
+
+
+def chosen_signer() -> Signer:
+    """The signer of this installation. Errors: ImproperlyConfigured for one that does not exist."""
+    if settings.SIGNER not in SIGNERS:
+        raise ImproperlyConfigured(
+            f"SOPAN_SIGNER is {settings.SIGNER!r}; it must be one of {', '.join(sorted(SIGNERS))}."
+        )
+    return _signer(settings.SIGNER, settings.BSRE_ASKS)
+
+
+def standing_of(agency: Agency, user: User) -> Standing:
+    """How an official stands with the agency's signer, for a page: never raises, and asks a service rarely.
+
+    A service that does not answer is a standing with its error; the official may try all the same.
+    """
+    signer = signer_of(agency)
+    key = f"signing-standing:{signer.service}:{user.pk}"
+    if signer.remote and isinstance(kept := cache.get(key), Standing):
+        return kept
+    try:
+        standing = signer.standing(user)
+    except SigningError as error:
+        standing = Standing(error=error.code)
+    if signer.remote:
+        cache.set(key, standing, REMEMBERED if not standing.error else REMEMBERED // 5)
+    return standing
 
 
 @contextmanager
@@ -41,7 +100,16 @@ class Pretender(Signer):
         """Always ready."""
         return Standing()
 
-    def sign(self, content: bytes, user: User, secret: str, *, reason: str, place: str) -> Signed:
+    @contextmanager
+    def opened(self, user: User, secret: str) -> Iterator[Opened]:
+        """Any secret will do."""
+        yield PretendedPen()
+
+
+class PretendedPen(Opened):
+    """Signs with nothing."""
+
+    def sign(self, content: bytes, *, reason: str, place: str) -> Signed:
         """The same PDF with a comment at its end."""
         return Signed(content + b"\n% a story\n")
 
@@ -50,7 +118,5 @@ PRETENDER = Pretender()
 
 
 @lru_cache(maxsize=8)
-def _signer(name: str) -> Signer:
-    from sopan.signing.local import LocalSigner
-
-    return {"local": LocalSigner}[name]()
+def _signer(name: str, _asks: str) -> Signer:
+    return SIGNERS[name]()

@@ -1,51 +1,87 @@
 """What goes wrong with a signature: a stable code, and the sentence that says what to do and whom to call."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 WORDS: Mapping[str, Any] = {
-    "wrong_passphrase": _("Passphrase tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."),
+    "wrong_passphrase": _(
+        "Passphrase tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi. Bila lupa, minta verifikator "
+        "instansi Anda mengatur ulang."
+    ),
     "wrong_code": _("Kode sekali pakai (OTP) tidak cocok atau sudah lewat. Minta kode baru, lalu coba lagi."),
     "no_certificate": _(
-        "Anda belum memiliki sertifikat elektronik. Minta verifikator instansi mendaftarkan Anda."
+        "Anda belum memiliki sertifikat elektronik. Minta verifikator instansi Anda mendaftarkan Anda."
     ),
     "not_registered": _(
         "Anda belum terdaftar pada layanan tanda tangan elektronik. Hubungi verifikator instansi Anda."
     ),
+    "no_nik": _(
+        "NIK Anda belum dicatat, padahal layanan tanda tangan mengenali Anda dengan NIK. Minta pengelola sistem "
+        "mencatatnya."
+    ),
+    "no_email": _(
+        "Alamat surel Anda belum dicatat, padahal layanan tanda tangan mengenali Anda dengan surel. Minta pengelola "
+        "instansi mencatatnya."
+    ),
     "certificate_expired": _(
-        "Sertifikat elektronik Anda sudah berakhir. Minta verifikator instansi memperbaruinya, lalu coba lagi."
+        "Sertifikat elektronik Anda sudah berakhir. Minta verifikator instansi Anda memperbaruinya, lalu coba lagi. "
+        "Naskah ini menunggu."
+    ),
+    "certificate_renewing": _(
+        "Sertifikat elektronik Anda perlu diperbarui. Selesaikan pembaruannya bersama verifikator instansi Anda, lalu "
+        "coba lagi. Naskah ini menunggu."
     ),
     "certificate_revoked": _(
-        "Sertifikat elektronik Anda dicabut atau dibekukan. Hubungi verifikator instansi Anda sebelum menandatangani."
+        "Sertifikat elektronik Anda dicabut atau dibekukan. Hubungi verifikator instansi Anda; naskah ini menunggu."
     ),
     "not_verified": _(
-        "Pendaftaran sertifikat Anda masih diverifikasi. Tanyakan kepada verifikator instansi Anda."
+        "Pendaftaran sertifikat elektronik Anda masih diverifikasi. Tanyakan kepada verifikator instansi Anda."
     ),
     "service_down": _(
-        "Layanan tanda tangan sedang tidak dapat dihubungi. Naskah ini menunggu; coba lagi beberapa menit lagi."
+        "Layanan tanda tangan sedang tidak dapat dihubungi. Naskah ini menunggu; coba lagi beberapa menit lagi. Bila "
+        "berulang, hubungi pengelola sistem."
     ),
     "service_late": _(
-        "Layanan tanda tangan tidak menjawab pada waktunya. Naskah ini menunggu; coba lagi beberapa menit lagi."
+        "Layanan tanda tangan tidak menjawab pada waktunya. Naskah ini menunggu; coba lagi beberapa menit lagi. Bila "
+        "berulang, hubungi pengelola sistem."
     ),
     "service_refused": _(
         "Layanan tanda tangan menolak permintaan Sopan. Hubungi pengelola sistem; naskah ini menunggu."
     ),
     "bad_answer": _(
-        "Jawaban layanan tanda tangan tidak dapat dipakai, jadi tidak disimpan. Coba lagi; bila berulang, hubungi pengelola sistem."
+        "Jawaban layanan tanda tangan tidak dapat dipakai, jadi tidak disimpan. Coba lagi; bila berulang, hubungi "
+        "pengelola sistem."
     ),
     "other_document": _(
-        "Layanan tanda tangan mengembalikan berkas lain, jadi tidak disimpan. Coba lagi; bila berulang, hubungi pengelola sistem."
+        "Layanan tanda tangan mengembalikan naskah lain, jadi tidak disimpan. Coba lagi; bila berulang, hubungi "
+        "pengelola sistem."
+    ),
+    "bad_document": _(
+        "Berkas naskah ini tidak dapat ditandatangani. Kembalikan kepada konseptor untuk disusun ulang, dan beri tahu "
+        "pengelola sistem."
     ),
     "time_stamp_down": _(
         "Layanan penanda waktu sedang tidak dapat dihubungi. Naskah ini menunggu; coba lagi beberapa menit lagi."
     ),
+    "token_missing": _(
+        "Token tanda tangan tidak ditemukan. Pastikan token terpasang pada server, lalu coba lagi."
+    ),
     "not_configured": _(
         "Layanan tanda tangan instansi belum diatur dengan benar. Hubungi pengelola sistem; naskah ini menunggu."
     ),
+    "pen_only": _(
+        "Kantor Anda belum memakai tanda tangan elektronik. Cetak naskah ini, tanda tangani dengan pena, lalu unggah "
+        "pindaiannya."
+    ),
     "busy": _("Naskah ini sedang ditandatangani. Tunggu sebentar, lalu muat ulang halaman ini."),
 }
+WARN_DAYS = 30
+"""How many days before its end a certificate is warned about."""
 
 
 class SigningError(Exception):
@@ -67,3 +103,19 @@ class SigningError(Exception):
 def words_of(code: str) -> str:
     """The sentence of an error's code."""
     return str(WORDS.get(code, WORDS["service_refused"]))
+
+
+def ending_words(valid_until: datetime.date | None, today: datetime.date) -> str:
+    """The warning that a certificate ends soon; empty when it does not, or when nobody knows."""
+    days = (valid_until - today).days if valid_until else WARN_DAYS + 1
+    if not 0 <= days <= WARN_DAYS:
+        return ""
+    if days == 0:
+        return _now(
+            "Sertifikat elektronik Anda berakhir hari ini. Minta verifikator instansi Anda memperbaruinya."
+        )
+    return ngettext(
+        "Sertifikat elektronik Anda berakhir besok. Minta verifikator instansi Anda memperbaruinya.",
+        "Sertifikat elektronik Anda berakhir dalam %(days)d hari. Minta verifikator instansi Anda memperbaruinya.",
+        days,
+    ) % {"days": days}

@@ -1,24 +1,85 @@
-"""The demo's own certificate authority."""
+"""The demonstration's signer: keys that this installation made itself, worth nothing outside of it."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
+from cryptography import x509
+from django.conf import settings
+from django.utils import timezone
+
+from sopan.directory.demo import PASSWORD
 from sopan.directory.models import User
-from sopan.signing.signer import Signed, Signer, Standing
+from sopan.signing.authority import LocalAuthority, local_authority
+from sopan.signing.errors import SigningError
+from sopan.signing.keys import KeptKeySigner
+from sopan.signing.pades import Pen
+from sopan.signing.signer import Opened, Signer, Standing
+from sopan.signing.stamping import OwnStamper
+from sopan.signing.with_pen import OpenedPen, last_day, stamper_of_settings, trouble_of
 
 
 class LocalSigner(Signer):
-    """Signs with a key that this installation made."""
+    """Signs with a key that this installation made; each official's is made the first time they sign."""
 
     service = "local"
 
     def check_config(self) -> Sequence[str]:
-        """See Signer."""
-        return ()
+        """Only a demonstration may."""
+        if settings.DEMO:
+            return ()
+        return (
+            "SOPAN_SIGNER is local, whose certificates nobody trusts and whose keys lie open. "
+            "Set pkcs12, pkcs11, bsre-v1 or bsre-v2.",
+        )
 
     def standing(self, user: User) -> Standing:
-        """See Signer."""
-        return Standing()
+        """See Signer. Who has no certificate yet gets one at the first signature."""
+        authority = local_authority()
+        certificate = authority.certificate_of(user.key)
+        if certificate is None:
+            return Standing()
+        return Standing(
+            error=_trouble(authority, certificate),
+            valid_until=last_day(certificate, user),
+            subject=certificate.subject.rfc4514_string(),
+        )
 
-    def sign(self, content: bytes, user: User, secret: str, *, reason: str, place: str) -> Signed:
+    @contextmanager
+    def opened(self, user: User, secret: str) -> Iterator[Opened]:
         """See Signer."""
-        return Signed(content + b"\n% signed\n", level="B-B")
+        if not settings.DEMO:
+            raise SigningError("not_configured")
+        authority = local_authority()
+        if authority.certificate_of(user.key) is None:
+            issue_to(user, PASSWORD)
+        unlocked = authority.unlock(user.key, secret)
+        if error := _trouble(authority, unlocked.certificate):
+            raise SigningError(error)
+        pen = Pen(
+            KeptKeySigner(replace(unlocked, chain=())),  # the chain is in the evidence, where it is signed
+            stamper=stamper_of_settings() or OwnStamper(authority.stamping),
+            evidence=authority.evidence(timezone.now()),
+            exact=not settings.TSA_URL,
+        )
+        yield OpenedPen(pen, unlocked.certificate)
+
+
+def issue_to(user: User, passphrase: str, *, days: int = 0) -> x509.Certificate:
+    """Make a certificate of the demonstration's authority for an official, valid for so many days or for three years."""
+    official = getattr(user, "official", None)
+    until = timezone.now() + datetime.timedelta(days=days) if days else None
+    return local_authority().issue(
+        user.key,
+        official.title_name if official else user.name,
+        passphrase,
+        organisation=official.agency.name if official else "Sopan",
+        serial=official.nip if official else "",
+        until=until,
+    )
+
+
+def _trouble(authority: LocalAuthority, certificate: x509.Certificate) -> str:
+    revoked = "certificate_revoked" if authority.is_revoked(certificate) else ""
+    return trouble_of(certificate, timezone.now()) or revoked

@@ -7,9 +7,12 @@ loses nothing, and no PDF is signed twice.
 
 import datetime
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from sopan.directory.models import Agency, User
 from sopan.files.errors import FileRefused
@@ -18,7 +21,8 @@ from sopan.files.storage import open_file, store_bytes
 from sopan.signing.choosing import signer_of
 from sopan.signing.errors import SigningError
 from sopan.signing.models import Signature
-from sopan.signing.signer import Signed, Signer
+from sopan.signing.receiving import same_pages
+from sopan.signing.signer import Opened, Signed, Signer
 
 log = logging.getLogger(__name__)
 
@@ -53,45 +57,87 @@ def drop(signature: Signature) -> None:
     signature.refresh_from_db()
 
 
+@sensitive_variables("secret")
 def attempt(signature: Signature, secret: str, *, reason: str, place: str) -> Signature:
     """Ask the service once. Must not run in a transaction: it may take a minute.
 
     One that is signed already is returned as it is. Errors: SigningError; the row then carries it.
     """
-    signature.refresh_from_db()
-    if signature.state == State.SIGNED:
-        return signature
-    _claim(signature)
-    signer = signer_of(signature.agency)
-    try:
-        signed = _sign(signer, signature, secret, reason=reason, place=place)
-        kept = store_bytes(
-            signed.content,
-            signature.prepared.name,
-            PDF,
-            owner=signature.signer,
-            sealed=signature.prepared.sealed,
-        )
-    except SigningError as error:
-        _failed(signature, error.code)
-        raise
-    except FileRefused as refused:
-        _failed(signature, "not_configured")
-        log.error("signature %s could not be kept: %s", signature.pk, refused.code)
-        raise SigningError("not_configured") from refused
-    Signature.objects.filter(pk=signature.pk).update(
-        state=State.SIGNED,
-        signed=kept,
-        service=signer.service,
-        service_id=signed.service_id,
-        level=signed.level,
-        certificate=signed.certificate,
-        signed_at=timezone.now(),
-        last_error="",
-        lease_until=None,
-    )
-    signature.refresh_from_db()
-    return signature
+    with batch(signature.agency, signature.signer, secret) as sign:
+        return sign(signature, reason=reason, place=place)
+
+
+@contextmanager
+@sensitive_variables("secret")
+def batch(agency: Agency, user: User, secret: str) -> Iterator["Sign"]:
+    """Sign several PDFs of one official with one secret: `attempt` for each, while a key is loaded only once.
+
+    What it gives is called with a signature, as `attempt` is. After a secret that was wrong it refuses the rest
+    unasked, because a service may block who guesses. Errors are those of each call.
+    """
+    signer = signer_of(agency)
+    with ExitStack() as until:
+        yield Sign(signer, user, secret, until)
+
+
+class Sign:
+    """One batch. The key is unlocked at the first PDF, so that its refusal is written on that row."""
+
+    @sensitive_variables("secret")
+    def __init__(self, signer: Signer, user: User, secret: str, until: ExitStack) -> None:
+        self._signer, self._user, self._secret, self._until = signer, user, secret, until
+        self._opened: Opened | None = None
+        self._refused = ""
+
+    def __call__(self, signature: Signature, *, reason: str, place: str) -> Signature:
+        """See `attempt`. Errors: SigningError."""
+        signature.refresh_from_db()
+        if signature.state == State.SIGNED:
+            return signature
+        if signature.signer_id != self._user.pk or signature.service == PEN:
+            raise SigningError("not_configured")
+        if self._refused:
+            raise SigningError(self._refused)
+        claim = _claim(signature)
+        try:
+            signed = self._sign(signature, reason, place)
+            kept = store_bytes(
+                signed.content,
+                signature.prepared.name,
+                PDF,
+                owner=signature.signer,
+                sealed=signature.prepared.sealed,
+            )
+        except SigningError as error:
+            _failed(signature, claim, error.code)
+            raise
+        except FileRefused as refused:
+            _failed(signature, claim, "not_configured")
+            log.error("signature %s could not be kept: %s", signature.pk, refused.code)
+            raise SigningError("not_configured") from refused
+        return _kept(signature, self._signer, signed, kept)
+
+    def _sign(self, signature: Signature, reason: str, place: str) -> Signed:
+        content = b"".join(open_file(signature.prepared))
+        trouble = ""
+        try:
+            if self._opened is None:
+                self._opened = self._until.enter_context(self._signer.opened(self._user, self._secret))
+            signed = self._opened.sign(content, reason=reason, place=place)
+        except SigningError as error:
+            if error.code in ("wrong_passphrase", "wrong_code"):
+                self._refused = error.code
+            raise
+        except (
+            Exception
+        ) as surprise:  # a library that stumbles must leave the letter waiting, not half signed
+            log.error("signature %s: %s", signature.pk, type(surprise).__name__)
+            trouble = "bad_answer"
+        if trouble:  # raised out here: the surprise may carry the secret
+            raise SigningError(trouble)
+        if len(signed.content) <= len(content) or not same_pages(content, signed.content):
+            raise SigningError("other_document")
+        return signed
 
 
 def signed_by_pen(signature: Signature, scan: StoredFile, now: datetime.datetime) -> Signature:
@@ -103,27 +149,53 @@ def signed_by_pen(signature: Signature, scan: StoredFile, now: datetime.datetime
     return signature
 
 
-def _claim(signature: Signature) -> None:
+def waiting_for(user: User) -> QuerySet[Signature]:
+    """What waits for that official's signature or for their pen, the oldest first."""
+    return _waiting().filter(signer=user)
+
+
+def waiting_in(agency: Agency) -> QuerySet[Signature]:
+    """What waits in an agency, the oldest first; who may look at it is for the caller to say."""
+    return _waiting().filter(agency=agency)
+
+
+def _waiting() -> QuerySet[Signature]:
+    found = Signature.objects.filter(state__in=(State.WAITING, State.GOING))
+    return found.select_related("signer", "agency").order_by("pk")
+
+
+def _claim(signature: Signature) -> int:
+    """Begin a try, when nobody else is at it. Returns its number."""
     now = timezone.now()
     free = Q(state=State.WAITING) | Q(state=State.GOING, lease_until__lte=now)
     mine = Signature.objects.filter(free, pk=signature.pk)
     if not mine.update(state=State.GOING, lease_until=now + LEASE, tries=F("tries") + 1):
         raise SigningError("busy")
+    signature.refresh_from_db()
+    return signature.tries
 
 
-def _sign(signer: Signer, signature: Signature, secret: str, *, reason: str, place: str) -> Signed:
-    content = b"".join(open_file(signature.prepared))
-    try:
-        signed = signer.sign(content, signature.signer, secret, reason=reason, place=place)
-    except SigningError:
-        raise
-    except Exception as surprise:  # a library that stumbles must leave the letter waiting, not half signed
-        log.error("signature %s: %s", signature.pk, type(surprise).__name__)
-        raise SigningError("bad_answer") from None
-    if len(signed.content) <= len(content) or not signed.content.startswith(content):
-        raise SigningError("other_document")
-    return signed
+def _kept(signature: Signature, signer: Signer, signed: Signed, kept: StoredFile) -> Signature:
+    """Write down the signature. One that somebody else made meanwhile, or that was dropped, stays as it is."""
+    Signature.objects.filter(pk=signature.pk, state__in=(State.WAITING, State.GOING)).update(
+        state=State.SIGNED,
+        signed=kept,
+        service=signer.service,
+        service_id=signed.service_id,
+        level=signed.level,
+        certificate=signed.certificate,
+        signed_at=timezone.now(),
+        last_error="",
+        lease_until=None,
+    )
+    signature.refresh_from_db()
+    if signature.state != State.SIGNED:
+        raise SigningError("busy")
+    return signature
 
 
-def _failed(signature: Signature, code: str) -> None:
-    Signature.objects.filter(pk=signature.pk).update(state=State.WAITING, last_error=code, lease_until=None)
+def _failed(signature: Signature, claim: int, code: str) -> None:
+    """End a try. One that began after its lease had run out goes on."""
+    Signature.objects.filter(pk=signature.pk, state=State.GOING, tries=claim).update(
+        state=State.WAITING, last_error=code, lease_until=None
+    )

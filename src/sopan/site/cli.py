@@ -154,11 +154,18 @@ def _people_and_data(commands: Commands) -> None:
     how = add.add_mutually_exclusive_group()
     how.add_argument("--generate", action="store_true", help="make up a password and print it once")
     how.add_argument("--stdin", action="store_true", help="read the password from standard input")
+    codes = commands.group(
+        "codes",
+        "The classification codes of letters and archives",
+        {"load": ("codes:load", "load a table of codes and retention from a CSV file")},
+    )
+    codes["load"].add_argument("file", type=Path, help="heads: kode,uraian,aktif,inaktif,nasib,dasar")
     commands.group(
         "audit",
         "The case histories",
         {"verify": ("audit:verify", "check the hash chain of every case and name the first broken link")},
     )
+    _signing(commands)
     backup = commands.add(
         "backup",
         "backup:backup",
@@ -174,6 +181,31 @@ def _people_and_data(commands: Commands) -> None:
     )
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="replace the data that is there now")
+
+
+def _signing(commands: Commands) -> None:
+    signing = commands.group(
+        "signing",
+        "Electronic signatures",
+        {
+            "check": ("signing:check", "say whether the signing service is set up and answers"),
+            "nik": ("signing:nik", "keep an official's NIK, sealed, for the signing service"),
+            "verify": ("signing:verify", "say what the signatures of a PDF are worth"),
+            "issue": ("signing:issue", "make a certificate of the demonstration's authority for an official"),
+            "revoke": ("signing:revoke", "revoke a certificate of the demonstration's authority"),
+        },
+    )
+    signing["check"].add_argument("username", nargs="?", help="also whether this official can sign")
+    signing["verify"].add_argument("file", type=Path)
+    for action in ("nik", "issue", "revoke"):
+        signing[action].add_argument("username", help="the name to sign in with")
+    signing["nik"].add_argument("--remove", action="store_true", help="forget it")
+    signing["issue"].add_argument(
+        "--days", type=int, default=0, help="how long it is valid (default: three years)"
+    )
+    signing["issue"].add_argument(
+        "--stdin", action="store_true", help="read the passphrase from standard input (default: the demo's)"
+    )
 
 
 def _development(commands: Commands) -> None:

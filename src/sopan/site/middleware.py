@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from sopan.cases.errors import NotFound
-from sopan.files.errors import FileLost
+from sopan.files.errors import FileDestroyed, FileLost
 from sopan.site.logs import reference
 from sopan.site.views import not_found, unavailable
 
@@ -62,9 +62,12 @@ class Troubles:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """404 for what the person may not know of; 503 for a database that is locked or away; a lost file."""
+        """404 for what the person may not know of; 503 for a database that is locked or away; a file that is lost, or
+        destroyed (410)."""
         if isinstance(exception, NotFound):
             return not_found(request, exception)
+        if isinstance(exception, FileDestroyed):
+            return render(request, "site/errors/destroyed.html", {"under": exception.under}, status=410)
         if isinstance(exception, FileLost):
             log.error("a stored file is missing or damaged: %s", exception)
             return render(request, "site/errors/lost.html", status=500)

@@ -216,8 +216,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_ROOT = HOME / "files"
-# Who makes electronic signatures: "local" is this installation's own authority, for demonstrations alone.
-SIGNER = env.str("SOPAN_SIGNER", default="local")
+# Who makes electronic signatures: none, pkcs12, pkcs11, bsre-v1, bsre-v2; "local" is this installation's own authority,
+# for demonstrations alone.
+SIGNER = env.str("SOPAN_SIGNER", default="local" if DEMO else "none")
+TSA_URL = env.str("SOPAN_TSA_URL", default="")  # RFC 3161; empty: no time stamps, but for "local", which makes them
+TRUST = env.str("SOPAN_TRUST", default="")  # folder with the root certificates that are believed, .pem .crt .cer
+PKCS12_FOLDER = env.str("SOPAN_PKCS12_FOLDER", default="")  # of pkcs12: one NIP.p12 an official
+PKCS11_MODULE = env.str("SOPAN_PKCS11_MODULE", default="")  # of pkcs11: the token's library, and its label
+PKCS11_TOKEN = env.str("SOPAN_PKCS11_TOKEN", default="")
+BSRE_URL = env.str("SOPAN_BSRE_URL", default="")  # the e-Sign client service, for bsre-v1 and bsre-v2
+BSRE_USER = env.str("SOPAN_BSRE_USER", default="")
+BSRE_PASSWORD = env.str("SOPAN_BSRE_PASSWORD", default="")
+BSRE_TIMEOUT = env.int("SOPAN_BSRE_TIMEOUT", default=60)  # seconds for one answer, of a try that may take 180
+BSRE_ASKS = env.str("SOPAN_BSRE_ASKS", default="passphrase")  # of bsre-v2: passphrase, or code
+BSRE_BY = env.str("SOPAN_BSRE_BY", default="nik")  # of bsre-v2: officials are known by nik, or by email
+# The office's seal on the daily heads of all histories: a PKCS#12 file. The demonstration makes one of its own.
+AUDIT_SEAL = env.str("SOPAN_AUDIT_SEAL", default="")
+AUDIT_SEAL_PASSPHRASE = env.str("SOPAN_AUDIT_SEAL_PASSPHRASE", default="")
 CLAMAV_SOCKET = env.str("SOPAN_CLAMAV", default="")  # host:port or a socket path; empty is off
 
 

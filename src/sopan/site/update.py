@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from sopan.agenda.codes import load_ours
 from sopan.cases.editions import publish_all
 from sopan.directory.demo import load_demo_people
 from sopan.directory.holidays import load_holidays
@@ -66,6 +67,7 @@ class Update:
     def _load(self) -> list[str]:
         self.tell("Loading holidays, offices and SOPs; playing the stories of those that are new ...")
         load_holidays()
+        load_ours()
         problems = load_agencies(settings.SOPS)
         if self.demo:
             load_demo_people()

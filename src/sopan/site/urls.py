@@ -15,8 +15,11 @@ urlpatterns = [
     path("kelola/", admin.site.urls),
     path("akun/", include("sopan.directory.accounts.urls")),
     path("wilayah/", include("sopan.directory.urls")),
+    path("meja/arsip/", include("sopan.archive.urls")),
     path("meja/", include("sopan.desk.urls")),
     path("", include("sopan.cases.urls")),
+    path("", include("sopan.audit.urls")),  # before letters, whose codes could be any word
+    path("", include("sopan.dispositions.urls")),
     path("", include("sopan.letters.urls")),
     path("", include("sopan.notices.urls")),
     path("", include("sopan.portal.urls")),

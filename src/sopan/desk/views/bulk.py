@@ -12,20 +12,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from sopan.cases.bulk import Action, Receiver, chosen_tasks, do_many, receivers
+from sopan.cases.bulk import STEPS, Action, Receiver, chosen_tasks, do_many, receivers
 from sopan.cases.errors import Refused
 from sopan.cases.models import Task
-from sopan.cases.web import person, refused_page
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk.forms import ReassignForm
 from sopan.desk.views.inbox import key_in
-from sopan.directory.models import User
+from sopan.directory.models import Agency, User
+from sopan.letters.steps.signing import SECRET, secret_field
 from sopan.letters.waiting import letters_of
 
-ACTIONS: dict[str, Action] = {"ambil": "take", "paraf": "initial", "serahkan": "reassign"}
+ACTIONS: dict[str, Action] = {
+    "ambil": "take",
+    "paraf": "initial",
+    "tanda-tangan": "sign",
+    "serahkan": "reassign",
+}
 TITLES = {
     "take": gettext_lazy("Ambil tugas"),
     "initial": gettext_lazy("Paraf sekaligus"),
+    "sign": gettext_lazy("Tanda tangani sekaligus"),
     "reassign": gettext_lazy("Serahkan tugas"),
 }
 
@@ -37,6 +43,16 @@ class ReadForm(forms.Form):
         label=gettext_lazy("Saya telah membaca naskah-naskah ini."),
         error_messages={"required": gettext_lazy("Baca naskahnya, lalu centang pernyataan ini.")},
     )
+
+
+class SignForm(ReadForm):
+    """That the letters were read, and what the signing service asks: once for all of them."""
+
+    def __init__(self, agency: Agency, *args: object) -> None:
+        super().__init__(*args)
+        self.fields[SECRET] = secret_field(agency)
+        self.fields[SECRET].required = True
+        self.fields[SECRET].error_messages["required"] = _("Isi ini untuk menandatangani.")
 
 
 class HandOverForm(ReassignForm):
@@ -71,7 +87,8 @@ def at_once(request: HttpRequest) -> HttpResponseBase:
         if not sure or (form is not None and not form.is_valid()):
             return _ask(request, action, tasks, len(set(keys)) - len(tasks), form)
         reason = form.cleaned_data.get("reason", "") if form is not None else ""
-        results = do_many(user, keys, action, to=_receiver(request, form), reason=reason)
+        entry = {SECRET: form.cleaned_data[SECRET]} if isinstance(form, SignForm) else {}
+        results = do_many(user, keys, action, to=_receiver(request, form), reason=reason, entry=entry)
     except Refused as refused:
         return refused_page(request, refused, back=reverse("desk:inbox"))
     context = {
@@ -92,6 +109,8 @@ def _form(
         return None
     if action == "initial":
         return ReadForm(data)
+    if action == "sign":
+        return SignForm(tasks[0].case.agency, data)
     needed = any(task.holder_id != user.pk for task in tasks)
     return HandOverForm(receivers(user, tasks), len(tasks), data, reason_needed=needed)
 
@@ -112,7 +131,7 @@ def _receiver(request: HttpRequest, form: forms.Form | None) -> User | None:
 def _ask(
     request: HttpRequest, action: Action, tasks: list[Task], left_out: int, form: forms.Form | None
 ) -> HttpResponseBase:
-    letters = letters_of(tasks) if action == "initial" else {}
+    letters = letters_of(tasks) if action in STEPS else {}
     context = {
         "title": TITLES[action],
         "word": next(word for word, each in ACTIONS.items() if each == action),

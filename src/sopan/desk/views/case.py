@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sopan.cases import actions
 from sopan.cases.access import case_for, not_found, rights
 from sopan.cases.models import Case
-from sopan.cases.web import person
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person
 from sopan.desk.forms import NoteForm, ReasonForm
 from sopan.desk.showing import case_context
 from sopan.desk.underway import case_panels

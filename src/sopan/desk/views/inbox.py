@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sopan.cases.access import cases_visible_to, units_led, units_seen
-from sopan.cases.bulk import INITIAL
 from sopan.cases.inbox import MOST, Tab, Wanted, counts, sops_in, workload
 from sopan.cases.inbox import inbox as inbox_of
 from sopan.cases.models import Case, Task
 from sopan.cases.openings import may_begin_anything
-from sopan.cases.web import person
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person
 from sopan.directory.duty import positions_of
 from sopan.directory.models import User
 
@@ -77,16 +75,16 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 
 
 def picks(user: User, tab: Tab, tasks: list[Task], led: frozenset[int]) -> list[str]:
-    """What may be done at once with rows of this page: "ambil", "paraf", "serahkan"."""
+    """What may be done at once with rows of this page: "ambil", "paraf", "tanda-tangan", "serahkan"."""
     if tab == "waiting":
         return []
     mine = positions_of(user)
     able = [task for task in tasks if task.holder_id == user.pk or task.holder_id is None]
+    own = {task.does for task in able if task.holder_id == user.pk or task.position_id in mine}
     ways = {
         "ambil": any(task.holder_id is None and task.position_id in mine for task in able),
-        "paraf": any(
-            task.does == INITIAL and (task.holder_id == user.pk or task.position_id in mine) for task in able
-        ),
+        "paraf": "initial" in own,
+        "tanda-tangan": "sign" in own,
         "serahkan": any(task.holder_id == user.pk or task.unit_id in led for task in tasks),
     }
     return [word for word, fits in ways.items() if fits]

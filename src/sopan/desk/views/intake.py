@@ -30,9 +30,8 @@ from sopan.cases.models import Case, Task
 from sopan.cases.openings import procedure_to_begin
 from sopan.cases.steps.entries import Uploads, checked_uploads
 from sopan.cases.visitors import visitor_of
-from sopan.cases.web import person, refused_page
+from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk import once
-from sopan.desk.access import for_officials
 from sopan.desk.forms import ReasonForm
 from sopan.desk.intake_forms import IntakeForm, MendForm, expected_files
 from sopan.desk.next_task import task_of_mine

@@ -18,8 +18,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Task
-from sopan.cases.web import person
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person
 from sopan.directory.models import User
 from sopan.procedure.model import Procedure
 

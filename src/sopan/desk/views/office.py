@@ -15,8 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sopan.cases.recompute import HOURS, day_rule, recompute
-from sopan.cases.web import person
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person
 from sopan.desk.office_forms import ActingForm, DayForm, HoldingForm, HoursForm, OfficialForm
 from sopan.directory import administration
 from sopan.directory.administration import NotAllowed, Unsuitable, agencies_of, agency_of

@@ -20,8 +20,7 @@ from sopan.cases.naming import heading
 from sopan.cases.rounds import round_at
 from sopan.cases.standing import stand_of_task
 from sopan.cases.starting import call_case
-from sopan.cases.web import person, refused_page
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk.forms import ExtendForm, ReasonForm
 from sopan.desk.next_task import task_of_mine
 

@@ -18,9 +18,8 @@ from sopan.cases.naming import heading
 from sopan.cases.openings import openings, procedure_to_begin
 from sopan.cases.performing import work_on
 from sopan.cases.starting import start_case, start_work
-from sopan.cases.web import person, refused_page
+from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk import once
-from sopan.desk.access import for_officials
 from sopan.desk.following import what_follows
 from sopan.desk.next_task import task_of_mine
 from sopan.directory import duty

@@ -24,8 +24,7 @@ from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
 from sopan.cases.naming import heading
 from sopan.cases.performing import work_on
-from sopan.cases.web import person, refused_page
-from sopan.desk.access import for_officials
+from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk.following import what_follows
 from sopan.desk.forms import NoteForm, ReasonForm, ReassignForm
 from sopan.desk.showing import case_context

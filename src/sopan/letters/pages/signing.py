@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,21 +13,20 @@ from sopan.cases.access import task_for
 from sopan.cases.actions import in_hand
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.editions import edition_of
-from sopan.cases.errors import NotFound
-from sopan.directory.models import User
+from sopan.cases.web import for_officials, person
 from sopan.files.serving import serve
+from sopan.letters.composing import named_letters
 from sopan.letters.models import Letter
-from sopan.letters.papers import letter_of, named_letters
+from sopan.letters.papers import letter_of
 from sopan.letters.steps.sign import Sign
 
 
 @require_POST
-@login_required
+@for_officials
 def print_for_pen(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Give the letter its number and put it on paper with room for a pen; then back to the task."""
-    assert isinstance(request.user, User)
     with transaction.atomic():
-        _loaded, work = in_hand(request.user, key)
+        _loaded, work = in_hand(person(request), key)
         step = behaviour_of(work.task.does)
         if not isinstance(step, Sign):
             raise Http404(_("Tugas ini tidak meminta tanda tangan."))
@@ -37,14 +35,10 @@ def print_for_pen(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 @require_safe
-@login_required
+@for_officials
 def prepared(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The PDF that waits for its signature, byte for byte."""
-    assert isinstance(request.user, User)
-    try:
-        task = task_for(request.user, key, look="letter to be signed")
-    except NotFound as missing:
-        raise Http404(missing.message) from None
+    task = task_for(person(request), key, look="letter to be signed")
     sheet = edition_of(task.case.edition_id).sheet
     for id_ in named_letters(sheet.step(task.step).options, sheet):
         letter = letter_of(task.case, id_)

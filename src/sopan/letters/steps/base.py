@@ -11,9 +11,11 @@ from sopan.agenda.numbers import pattern_problem
 from sopan.cases.behaviour import Behaviour, Work
 from sopan.cases.errors import Refused
 from sopan.cases.steps.forms import StepForm
+from sopan.letters.chain import chain_of
+from sopan.letters.composing import named_letters
 from sopan.letters.filling import unknown_places
 from sopan.letters.models import Letter, Receipt
-from sopan.letters.papers import letter_of, named_letters
+from sopan.letters.papers import letter_of
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure, Step
 
@@ -82,14 +84,14 @@ class LetterStep(Behaviour):
         return str(work.step.options.get("format", ""))
 
     def context(self, work: Work) -> dict[str, Any]:
-        """The letter as it stands, its initials, and where to look at it."""
-        letter = letter_of(work.case, self.spec(work).id)
+        """The letter as it stands, its versions, who initials and signs it, and where to look at it."""
+        spec = self.spec(work)
+        letter = letter_of(work.case, spec.id)
         return {
             "letter": letter,
             "preview": reverse("letters:preview", args=[work.task.key]),
-            "initials": list(letter.initials.filter(version=letter.version).select_related("user"))
-            if letter
-            else [],
+            "chain": chain_of(work.case, work.sheet, letter, spec.id),
+            "kept": list(letter.versions.select_related("by").order_by("-number")) if letter else [],
         }
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
@@ -115,6 +117,7 @@ class LetterStep(Behaviour):
 LABELS: Mapping[str, Any] = {
     "letter": gettext_lazy("Naskah"),
     "version": gettext_lazy("Konsep ke-"),
+    "corrected": gettext_lazy("Teks diperbaiki pemaraf"),
     "number": gettext_lazy("Nomor naskah"),
     "sha256": gettext_lazy("Sidik berkas (SHA-256)"),
     "stamped": gettext_lazy("Cetak dan cap"),

@@ -1,17 +1,31 @@
-"""Serah terima: who took the letter, with a receipt."""
+"""Serah terima: who took the letter, as whom, on what proof, signed on the screen or on paper; with a receipt."""
 
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.cases.errors import Refused
+from sopan.cases.errors import Invalid, Refused
+from sopan.cases.steps.entries import ATTACHMENT_FIELD
+from sopan.files.checks import Inspected, inspect
+from sopan.files.errors import FileRefused
 from sopan.letters.filling import applicant_of
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.receipts import put_receipt
 from sopan.letters.steps.base import LetterStep, OnwardForm
+
+PNG = "data:image/png;base64,"
+MOST_SIGNS = 140_000
+"""Of a drawn signature as text: 100 KB of PNG. A pad of 600 by 200 dots gives some 10 KB."""
+_NIK = re.compile(r"(?:\d[ .-]?){12,}")
 
 
 class HandOverForm(OnwardForm):
@@ -25,22 +39,48 @@ class HandOverForm(OnwardForm):
         initial=Receipt.Capacity.APPLICANT,
     )
     proof = forms.CharField(
-        label=gettext_lazy("Bukti diri"),
-        help_text=gettext_lazy("Misalnya KTP, atau surat kuasa dan KTP. Jangan tulis NIK."),
+        label=gettext_lazy("Bukti diri yang ditunjukkan"),
+        help_text=gettext_lazy("Sebut jenisnya saja, misalnya KTP, SIM, atau paspor. Jangan tulis NIK."),
         max_length=120,
+        required=False,
+        initial="KTP",
+    )
+    attachment = forms.FileField(
+        label=gettext_lazy("Surat kuasa"),
+        help_text=gettext_lazy(
+            "Wajib bila diambil oleh kuasa. Foto atau pindaian; PDF, JPG, atau PNG, paling besar 10 MB."
+        ),
         required=False,
     )
     note = forms.CharField(label=gettext_lazy("Catatan"), max_length=300, required=False)
+    drawn = forms.CharField(
+        required=False,
+        max_length=MOST_SIGNS,
+        widget=forms.HiddenInput,
+        error_messages={
+            "max_length": gettext_lazy("Tanda tangan di layar terlalu besar. Hapus, lalu tanda tangani lagi.")
+        },
+    )
+
+    def clean_proof(self) -> str:
+        """The kind of proof, never its number."""
+        proof = str(self.cleaned_data["proof"]).strip()
+        if _NIK.search(proof):
+            raise forms.ValidationError(
+                _("Jangan tulis NIK atau nomor kartu. Sebut jenis bukti dirinya saja.")
+            )
+        return proof
 
     def clean(self) -> dict[str, Any]:
-        """Who comes for somebody else shows by what right."""
+        """Whoever comes shows who they are; who comes for somebody else also by what right."""
         cleaned = super().clean()
-        if (
-            not self.going_back
-            and cleaned.get("capacity") == Receipt.Capacity.PROXY
-            and not cleaned.get("proof")
-        ):
-            self.add_error("proof", _("Sebutkan surat kuasa dan tanda pengenal yang ditunjukkan."))
+        if self.going_back:
+            return cleaned
+        if not cleaned.get("proof") and "proof" not in self.errors:
+            self.add_error("proof", _("Sebutkan bukti diri yang ditunjukkan penerima."))
+        brought = self.work.uploads.get(ATTACHMENT_FIELD) or cleaned.get(ATTACHMENT_FIELD)
+        if cleaned.get("capacity") == Receipt.Capacity.PROXY and not brought:
+            self.add_error(ATTACHMENT_FIELD, _("Unggah surat kuasanya dahulu."))
         return cleaned
 
 
@@ -55,10 +95,10 @@ class HandOver(LetterStep):
 
     def form(self, work: Work, data: Any = None, files: Any = None) -> HandOverForm:
         """The applicant is offered as the receiver."""
-        return HandOverForm(work, data, initial={"receiver": applicant_of(work.case)})
+        return HandOverForm(work, data, files, initial={"receiver": applicant_of(work.case)})
 
     def perform(self, work: Work, form: forms.Form) -> Result:
-        """Errors: Refused, when there is no signed letter to hand over."""
+        """Errors: Refused, when there is no signed letter to hand over; Invalid, when a file is refused."""
         assert isinstance(form, HandOverForm)
         if form.going_back:
             return form.sent_back()
@@ -66,13 +106,57 @@ class HandOver(LetterStep):
         letter = self.letter(work)
         if letter.state != Letter.State.SIGNED:
             raise Refused("not_signed", _("Naskah belum ditandatangani, jadi belum dapat diserahkan."))
-        receipt = put_receipt(work, letter, cleaned)
-        return Done(
-            record={
-                "number": letter.number,
-                "receiver": cleaned["receiver"],
-                "capacity": receipt.capacity,
-                "proof": cleaned["proof"],
-                "note": cleaned["note"],
-            }
+        with ExitStack() as stack:
+            drawn = _drawn(form)
+            if drawn is not None:
+                stack.enter_context(drawn)
+            receipt = put_receipt(work, letter, cleaned, authority=_authority(work, form), drawn=drawn)
+        record: dict[str, Any] = {
+            "number": letter.number,
+            "receiver": cleaned["receiver"],
+            "capacity": receipt.capacity,
+            "proof": cleaned["proof"],
+            "note": cleaned["note"],
+        }
+        if receipt.authority is not None:
+            record["authority"] = receipt.authority.sha256
+        if receipt.drawn is not None:
+            record["drawn"] = receipt.drawn.sha256
+        return Done(record=record)
+
+    def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """Besides what letters show, how it was signed for."""
+        shown = super().summary(record)
+        if record.get("authority"):
+            shown.append((_("Surat kuasa"), _("dilampirkan")))
+        shown.append((_("Tanda tangan penerima"), _("di layar") if record.get("drawn") else _("di kertas")))
+        return shown
+
+
+def _authority(work: Work, form: HandOverForm) -> Inspected | None:
+    """The letter of authority, which was checked before the case was locked."""
+    sent = next(iter(work.uploads.get(ATTACHMENT_FIELD, ())), None)
+    if isinstance(sent, FileRefused):
+        form.add_error(ATTACHMENT_FIELD, sent.message)
+        raise Invalid(form)
+    return sent
+
+
+def _drawn(form: HandOverForm) -> Inspected | None:
+    """What was signed on the screen, checked as any picture that comes in; None when it was signed on paper."""
+    text = form.cleaned_data["drawn"]
+    if not text:
+        return None
+    try:
+        if not text.startswith(PNG):
+            raise binascii.Error
+        picture = ContentFile(
+            base64.b64decode(text.removeprefix(PNG), validate=True), name="tanda-tangan.png"
         )
+        return inspect(picture, ("png",), max_mb=0.2)
+    except (binascii.Error, FileRefused):
+        form.add_error(
+            None,
+            _("Tanda tangan di layar tidak dapat dibaca. Hapus, lalu minta penerima menandatangani lagi."),
+        )
+        raise Invalid(form) from None

@@ -15,6 +15,7 @@ from sopan.letters.papers import blocks_of, first_blocks, freeze, issue, letter_
 from sopan.letters.steps.base import LetterStep
 from sopan.letters.steps.draft import DraftForm
 from sopan.letters.steps.signing import SecretForm, errand, made_up_secret, waiting_words
+from sopan.letters.steps.text import Source
 from sopan.procedure.model import Procedure, Step
 
 OUTCOMES = ("granted", "refused", "finished")
@@ -22,6 +23,8 @@ OUTCOMES = ("granted", "refused", "finished")
 
 class NotifyForm(DraftForm, SecretForm):
     """The answer's paragraphs, and how else the applicant was told."""
+
+    knows_version = False  # the step itself writes one, before it asks the signing service
 
     note = forms.CharField(
         label=gettext_lazy("Catatan penyampaian"),
@@ -59,8 +62,8 @@ class Notify(LetterStep):
         spec = self.spec(work)
         waiting = letter_of(work.case, spec.id)
         if waiting is not None and waiting.state == Letter.State.WAITING:
-            return NotifyForm(work, blocks_of(waiting), data)
-        return NotifyForm(work, first_blocks(work.case, work.sheet, spec), data)
+            return NotifyForm(work, Source(blocks_of(waiting), waiting.version, waiting), data)
+        return NotifyForm(work, Source(first_blocks(work.case, work.sheet, spec), 0, waiting), data)
 
     def context(self, work: Work) -> dict[str, Any]:
         """Besides the letter, whether it waits for a signature that was not made."""

@@ -15,11 +15,13 @@ from sopan.directory.models import Agency
 from sopan.letters.models import Letter
 from sopan.signing import requests
 from sopan.signing.choosing import signer_of
-from sopan.signing.errors import SigningError, words_of
+from sopan.signing.errors import WORDS, SigningError, words_of
 from sopan.signing.models import Signature
 from sopan.signing.requests import PEN
 
 SECRET = "passphrase"  # noqa: S105  # the name of a field
+EVERYWHERE = frozenset(WORDS) - {"busy", "bad_answer", "other_document"}
+"""Errors that the next letter would meet likewise: so a wrong passphrase is sent once, not a hundred times."""
 SECRET_LABELS: Mapping[str, Any] = {
     "passphrase": gettext_lazy("Passphrase sertifikat elektronik Anda"),
     "code": gettext_lazy("Kode sekali pakai (OTP) untuk tanda tangan"),
@@ -68,7 +70,7 @@ def errand(form: forms.Form, letter: Letter, signature: Signature) -> Callable[[
             )
         except SigningError as error:
             form.add_error(SECRET, error.message)
-            raise Invalid(form) from None
+            raise Invalid(form, stops=error.code in EVERYWHERE) from None
 
     return ask
 

@@ -8,7 +8,8 @@ from sopan.procedure.source import KeyPath
 
 GENERAL_PLACES = frozenset(
     {
-        "nomor", "tanggal", "pemohon", "instansi", "kota", "nomor_permohonan", "alasan", "jabatan_penandatangan",
+        "nomor", "tanggal", "hari", "tanggal_terbilang", "pemohon", "instansi", "kota", "nomor_permohonan", "alasan",
+        "jabatan_penandatangan",
     }
 )  # fmt: skip
 """What a letter may name beside the fields of the form."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from sopan.procedure.checks.findings import Findings, meant
 from sopan.procedure.checks.identifiers import GENERAL_PLACES
-from sopan.procedure.model import Procedure, Step
+from sopan.procedure.lists import entry_places, lists_in
+from sopan.procedure.model import Paragraph, Procedure, Step
 from sopan.procedure.source import KeyPath
 
 ON_A_LETTER = ("draft", "initial", "sign", "number", "archive")
@@ -50,32 +51,58 @@ def _places(sheet: Procedure, findings: Findings) -> None:
     fields = [question.id for question in sheet.questions()]
     known = [*fields, *sorted(GENERAL_PLACES)]
     for at, letter in enumerate(sheet.letters):
-        texts: list[tuple[KeyPath, str]] = [
-            (("letters", at, "title"), letter.title), (("letters", at, "subject"), letter.subject),
-            (("letters", at, "to"), letter.to),
-            *((("letters", at, "copies", place), copy) for place, copy in enumerate(letter.copies)),
+        texts: list[tuple[KeyPath, str, list[str]]] = [
+            (("letters", at, "title"), letter.title, known), (("letters", at, "subject"), letter.subject, known),
+            (("letters", at, "to"), letter.to, known), (("letters", at, "enclosures"), letter.enclosures, known),
+            *((("letters", at, "copies", place), copy, known) for place, copy in enumerate(letter.copies)),
+            *(
+                (("letters", at, "parties", place, key), getattr(party, key), known)
+                for place, party in enumerate(letter.parties) for key in ("role", "name", "position")
+            ),
         ]  # fmt: skip
         for place, block in enumerate(letter.body):
             path: KeyPath = ("letters", at, "body", place)
-            texts.append(((*path, "text"), block.text))
-            if bool(block.text) == bool(block.facts):
-                findings.error(
-                    path, "paragraph_form", "satu paragraf berisi 'text' atau 'facts', tidak keduanya dan tidak kosong",
-                    "pisahkan menjadi dua paragraf",
-                )  # fmt: skip
+            _block(path, block, sheet, findings)
+            names = [*known, *entry_places(block.each)] if block.each else known
+            texts += [(path, text, names) for text in block.texts]
             for fact_at, fact in enumerate(block.facts):
                 if fact not in fields:
                     findings.error(
                         (*path, "facts", fact_at), "place_unknown", f"isian '{fact}' tidak ada dalam formulir",
                         meant(fact, fields, "tambahkan pada 'form'"),
                     )  # fmt: skip
-        for path, text in texts:
+        for path, text, names in texts:
             for name in dict.fromkeys(_PLACE.findall(text)):
-                if name not in known:
+                if name not in names:
                     findings.error(
                         path, "place_unknown", f"tanda {{{name}}} dalam naskah '{letter.id}' tidak dikenal",
-                        meant(name, known, ""),
+                        meant(name, names, ""),
                     )  # fmt: skip
+
+
+def _block(path: KeyPath, block: Paragraph, sheet: Procedure, findings: Findings) -> None:
+    if len(block.forms) != 1:
+        findings.error(
+            path, "paragraph_form",
+            "satu paragraf berisi salah satu dari 'text', 'facts', 'items', 'table', 'heading', dan 'annex'",
+            "pisahkan menjadi dua paragraf",
+        )  # fmt: skip
+    if block.table and any(len(row) != len(block.table.head) for row in block.table.rows):
+        findings.error(
+            (*path, "table"), "table_form", "setiap baris tabel berisi sebanyak judul kolomnya", "lengkapi barisnya"
+        )
+    if block.each is None:
+        return
+    lists = lists_in(sheet)
+    if block.each not in lists:
+        findings.error(
+            (*path, "each"), "list_unknown", f"'{block.each}' bukan daftar",
+            meant(block.each, lists, "sebut isian beberapa baris (long_text), pilihan (choices), atau peserta"),
+        )  # fmt: skip
+    if not block.items and not block.table:
+        findings.error(
+            (*path, "each"), "each_form", "'each' mengulang 'items' atau baris 'table'", "hapus 'each', atau ubah bentuknya"
+        )
 
 
 def _letters_of(at: int, step: Step, findings: Findings) -> Iterator[tuple[KeyPath, str]]:

@@ -66,6 +66,7 @@
       if (request.responseURL !== location.href) { history.pushState({}, "", request.responseURL); }
       document.title = page.title;
       document.body.replaceWith(document.adoptNode(page.body));
+      each("body script[src]", function (old) { var fresh = make("script"); fresh.src = old.src; old.replaceWith(fresh); }); // a parsed one never runs
       shown = where();
       if (window.htmx) { window.htmx.process(document.body); }
       ready();

@@ -1,0 +1,158 @@
+"""Filing away: every letter that was issued and every letter that came in with files becomes a record.
+
+The letters know nothing of the archive. A duty looks each minute for what has no record yet, among all that was ever
+issued or entered; so nothing is missed, whatever stopped in between.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from sopan.agenda.models import Book, Entry, EntryFile
+from sopan.archive import index
+from sopan.archive.models import Record
+from sopan.archive.retention import Schedule, retention, schedule_of, schedules
+from sopan.cases.answers import sealed_json
+from sopan.cases.models import Case, Document
+from sopan.letters.models import Letter
+
+A_BATCH = 500
+INCOMING = "surat masuk"
+OTHER = "berkas terbit"
+
+Direction = Record.Direction
+
+
+def file_away() -> int:
+    """File what is not filed yet; how many records are new."""
+    before = Record.objects.count()
+    known = schedules()
+    issued = Document.objects.filter(role=Document.Role.ISSUED, record=None)
+    issued = issued.select_related("case__agency", "case__unit").order_by("pk")
+    last = 0
+    while documents := list(issued.filter(pk__gt=last)[:A_BATCH]):
+        last = documents[-1].pk
+        _file(_of_documents(documents, known))
+    filed = Record.objects.filter(entry=OuterRef("pk"), direction=Direction.IN)
+    came = Entry.objects.filter(
+        Exists(EntryFile.objects.filter(entry=OuterRef("pk"))),
+        ~Exists(filed),
+        book__direction=Book.Direction.IN,
+        state=Entry.State.USED,
+    )
+    came = came.select_related("book__agency", "case", "processor").order_by("pk")
+    last = 0
+    while entries := list(came.filter(pk__gt=last)[:A_BATCH]):
+        last = entries[-1].pk
+        _file(_of_entry(entry, known) for entry in entries)
+    index.index_new()
+    return Record.objects.count() - before
+
+
+def follow_books() -> int:
+    """What was mended in the book (the code, the subject) is mended in the record; how many. An ended one stays."""
+    known = schedules()
+    mended = (
+        ~Q(classification=F("entry__classification"))
+        | Q(direction=Direction.IN) & ~Q(title=F("entry__subject"))
+        | Q(direction=Direction.IN) & ~Q(confidential=F("entry__confidential"))
+    )
+    rows = Record.objects.filter(mended, entry__isnull=False, state=Record.State.KEPT)
+    changed = list(rows.select_related("entry", "letter", "case", "document"))
+    for record in changed:
+        assert record.entry is not None, "filtered so"
+        with transaction.atomic():
+            record.classification = record.entry.classification
+            if record.direction == Direction.IN:
+                record.title = record.entry.subject
+                record.confidential = record.entry.confidential
+            _keep_by(record, known)
+            record.save()
+            index.index([record])
+    return len(changed)
+
+
+def _file(records: Iterable[Record]) -> None:
+    """Two workers may find the same; the constraints let it in once."""
+    Record.objects.bulk_create(list(records), ignore_conflicts=True)
+
+
+def _of_documents(documents: Sequence[Document], known: dict[str, Schedule | None]) -> list[Record]:
+    letters: dict[int, list[Letter]] = {}
+    for letter in Letter.objects.select_related("entry").filter(
+        case__in={document.case_id for document in documents}
+    ):
+        letters.setdefault(letter.case_id, []).append(letter)
+    return [_of_document(document, letters.get(document.case_id, []), known) for document in documents]
+
+
+def _of_document(document: Document, letters: Sequence[Letter], known: dict[str, Schedule | None]) -> Record:
+    case = document.case
+    letter = _letter_of(document, letters)
+    entry = letter.entry if letter is not None else None
+    dated = letter.dated if letter is not None and letter.file_id == document.file_id else None
+    dated = dated or document.added_at.astimezone(case.agency.zone).date()
+    record = Record(
+        agency=case.agency,
+        unit=case.unit,
+        direction=Direction.OUT,
+        case=case,
+        document=document,
+        letter=letter,
+        entry=entry,
+        kind=letter.kind if letter is not None else OTHER,
+        title=sealed_json(document.label) if case.confidential else document.label,
+        number=letter.number if letter is not None else "",
+        dated=dated,
+        year=dated.year,
+        confidential=case.confidential,
+        classification=entry.classification if entry is not None else "",
+        begins=_closed_on(case),
+        filed_at=timezone.now(),
+    )
+    _keep_by(record, known)
+    return record
+
+
+def _letter_of(document: Document, letters: Sequence[Letter]) -> Letter | None:
+    """The letter whose signed file the document is, or was before it was drafted anew."""
+    for letter in letters:
+        if letter.file_id == document.file_id:
+            return letter
+    alike = [letter for letter in letters if letter.title == document.label]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _of_entry(entry: Entry, known: dict[str, Schedule | None]) -> Record:
+    agency = entry.book.agency
+    came = entry.received or entry.entered_at.astimezone(agency.zone).date()
+    record = Record(
+        agency=agency,
+        unit=entry.processor or (entry.case.unit if entry.case is not None else None),
+        direction=Direction.IN,
+        case=entry.case,
+        entry=entry,
+        kind=INCOMING,
+        title=entry.subject,
+        number=entry.their_number or entry.number,
+        dated=entry.dated or came,
+        year=came.year,
+        confidential=entry.confidential,
+        classification=entry.classification,
+        begins=_closed_on(entry.case) if entry.case is not None else came,
+        filed_at=timezone.now(),
+    )
+    _keep_by(record, known)
+    return record
+
+
+def _keep_by(record: Record, known: dict[str, Schedule | None]) -> None:
+    for name, value in retention(record.begins, schedule_of(record.classification, known)).items():
+        setattr(record, name, value)
+
+
+def _closed_on(case: Case) -> datetime.date | None:
+    return case.closed_at.astimezone(case.agency.zone).date() if case.closed_at is not None else None

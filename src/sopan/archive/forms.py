@@ -1,0 +1,100 @@
+"""What people fill in on the way of a destruction or a transfer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sopan.archive.disposal import is_independent
+from sopan.archive.models import Member
+from sopan.directory.models import Agency, Official, User
+
+REASON = 300
+
+
+class ProposeForm(forms.Form):
+    """Who assesses the list, and for a transfer who receives it."""
+
+    panel = forms.MultipleChoiceField(
+        label=_("Panitia penilai"),
+        help_text=_("Paling sedikit dua orang. Pengusul dan pimpinan yang menyetujui tidak ikut menilai."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih paling sedikit dua orang.")},
+    )
+    receiver = forms.CharField(
+        label=_("Lembaga kearsipan yang menerima"),
+        help_text=_("Misalnya Dinas Perpustakaan dan Kearsipan Kabupaten Tanah Laut."),
+        max_length=200,
+    )
+
+    def __init__(self, agency: Agency, user: User, *args: Any, transfer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officials = Official.objects.filter(agency=agency, user__is_active=True).select_related("user")
+        self.people = {
+            str(one.user.key): one
+            for one in officials.order_by("title_name")
+            if is_independent(one.user, agency, user)
+        }
+        panel = self.fields["panel"]
+        assert isinstance(panel, forms.MultipleChoiceField)
+        panel.choices = [(key, one.title_name) for key, one in self.people.items()]
+        if not transfer:
+            del self.fields["receiver"]
+
+    def chosen(self) -> list[User]:
+        """The panel."""
+        return [self.people[key].user for key in self.cleaned_data["panel"]]
+
+
+class AssessForm(forms.Form):
+    """What a member of the panel found."""
+
+    verdict = forms.ChoiceField(
+        label=_("Penilaian Anda"), choices=Member.Verdict.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Pertimbangan"),
+        help_text=_("Wajib diisi bila Anda tidak setuju."),
+        max_length=REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WhyForm(forms.Form):
+    """A reason."""
+
+    why = forms.CharField(label=_("Alasan"), max_length=REASON, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecreeForm(forms.Form):
+    """The decree and, for a destruction, the consent from above."""
+
+    number = forms.CharField(label=_("Nomor keputusan (SK)"), max_length=120)
+    day = forms.DateField(
+        label=_("Tanggal keputusan"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    consent = forms.CharField(label=_("Nomor persetujuan tertulis"), max_length=120)
+
+    def __init__(self, *args: Any, consent_from: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if consent_from:
+            self.fields["consent"].help_text = consent_from
+        else:
+            del self.fields["consent"]
+
+
+class ExecuteForm(forms.Form):
+    """Who saw it."""
+
+    witnesses = forms.CharField(
+        label=_("Saksi"),
+        help_text=_(
+            "Satu baris satu orang: nama dan jabatan. Paling sedikit dua, misalnya dari unit hukum dan unit pengawasan."
+        ),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sure = forms.BooleanField(
+        label=_("Saya sudah memeriksa daftarnya dan tahu bahwa ini tidak dapat dibatalkan.")
+    )

@@ -1,0 +1,183 @@
+"""How long a record is kept: the schedule (JRA) that its code falls under, its dates, and where it stands on a day.
+
+The retention of a letter of a case begins on the day the case is closed; that of a letter that came in without a case,
+on the day it was received. A code without a schedule has none: nothing is guessed.
+"""
+
+import calendar
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from sopan.agenda.models import Classification
+from sopan.archive.models import Record
+from sopan.cases.models import Case
+
+Fate = Classification.Fate
+A_BATCH = 1000
+LONG = 10
+"""Years of retention from which on the head of ANRI has to consent to a destruction (PP 28/2012)."""
+
+
+class Phase(StrEnum):
+    """Where a record stands on a day. The values are words of addresses."""
+
+    RUNNING = "berjalan"
+    ACTIVE = "aktif"
+    INACTIVE = "inaktif"
+    TO_DESTROY = "usul-musnah"
+    TO_TRANSFER = "usul-serah"
+    TO_REASSESS = "dinilai-kembali"
+    UNKNOWN = "belum-ada-jadwal"
+    DESTROYED = "dimusnahkan"
+    TRANSFERRED = "diserahkan"
+
+
+LABELS: Mapping[Phase, Any] = {
+    Phase.RUNNING: _("permohonannya masih berjalan"),
+    Phase.ACTIVE: _("aktif"),
+    Phase.INACTIVE: _("inaktif"),
+    Phase.TO_DESTROY: _("waktunya diusulkan musnah"),
+    Phase.TO_TRANSFER: _("waktunya diserahkan"),
+    Phase.TO_REASSESS: _("waktunya dinilai kembali"),
+    Phase.UNKNOWN: _("belum ada jadwal retensi"),
+    Phase.DESTROYED: _("dimusnahkan"),
+    Phase.TRANSFERRED: _("diserahkan ke lembaga kearsipan"),
+}
+DUE: Mapping[Phase, str] = {
+    Phase.TO_DESTROY: Fate.DESTROY,
+    Phase.TO_TRANSFER: Fate.PERMANENT,
+    Phase.TO_REASSESS: Fate.REASSESS,
+}
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The retention of a code: years active, years inactive after that, and what becomes of it in the end."""
+
+    code: str
+    active_years: int
+    inactive_years: int
+    fate: str
+
+
+def schedules() -> dict[str, Schedule | None]:
+    """All codes with their schedules; None where the table has the code without a retention."""
+    found: dict[str, Schedule | None] = {}
+    rows = Classification.objects.order_by().values_list("code", "active_years", "inactive_years", "fate")
+    for code, active, inactive, fate in rows:
+        whole = None if active is None or inactive is None else (active, inactive)
+        found[code] = Schedule(code, *whole, fate) if whole and fate else None
+    return found
+
+
+def schedule_of(code: str, known: Mapping[str, Schedule | None]) -> Schedule | None:
+    """The schedule of the longest part of `code` that the table has: 400.9 for 400.9.1 when that one is not in it.
+
+    A code that the table has without a retention has none; its parent's is not lent to it.
+    """
+    while code:
+        if code in known:
+            return known[code]
+        code = code.rpartition(".")[0]
+    return None
+
+
+def retention(begins: datetime.date | None, schedule: Schedule | None) -> dict[str, Any]:
+    """The columns of a record that follow from its code and from the day its retention began."""
+    if schedule is None:
+        return {"rule": "", "fate": "", "active_until": None, "inactive_until": None}
+    ends = (schedule.active_years, schedule.active_years + schedule.inactive_years)
+    active, inactive = (years_after(begins, years) if begins else None for years in ends)
+    return {
+        "rule": schedule.code,
+        "fate": schedule.fate,
+        "active_until": active,
+        "inactive_until": inactive,
+    }
+
+
+def years_after(day: datetime.date, years: int) -> datetime.date:
+    """The same day that many years later; the last of February for the 29th."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+
+
+def phase_of(record: Record, today: datetime.date) -> Phase:
+    """Where the record stands."""
+    if record.state != Record.State.KEPT:
+        return Phase.DESTROYED if record.state == Record.State.DESTROYED else Phase.TRANSFERRED
+    if not record.rule:
+        return Phase.UNKNOWN
+    if record.active_until is None or record.inactive_until is None:
+        return Phase.RUNNING
+    if today <= record.active_until:
+        return Phase.ACTIVE
+    if today <= record.inactive_until:
+        return Phase.INACTIVE
+    return next(phase for phase, fate in DUE.items() if fate == record.fate)
+
+
+def in_phase(phase: Phase, today: datetime.date) -> Q:
+    """Which records stand there: `phase_of` for the database."""
+    kept = Q(state=Record.State.KEPT)
+    match phase:
+        case Phase.DESTROYED:
+            return Q(state=Record.State.DESTROYED)
+        case Phase.TRANSFERRED:
+            return Q(state=Record.State.TRANSFERRED)
+        case Phase.UNKNOWN:
+            return kept & Q(rule="")
+        case Phase.RUNNING:
+            return kept & ~Q(rule="") & Q(begins=None)
+        case Phase.ACTIVE:
+            return kept & Q(active_until__gte=today)
+        case Phase.INACTIVE:
+            return kept & Q(active_until__lt=today, inactive_until__gte=today)
+        case _:
+            return kept & Q(fate=DUE[phase], inactive_until__lt=today)
+
+
+def is_long(record: Record) -> bool:
+    """Whether its retention is ten years or more, so that the head of ANRI has to consent."""
+    begins, until = record.begins, record.inactive_until
+    return begins is not None and until is not None and years_after(begins, LONG) <= until
+
+
+def refresh() -> int:
+    """Bring all kept records in line with the schedules and with their cases; how many have changed."""
+    changed = _begin()
+    known = schedules()
+    kept = Record.objects.filter(state=Record.State.KEPT).order_by("pk")
+    last = 0
+    while rows := list(kept.filter(pk__gt=last)[:A_BATCH]):
+        last = rows[-1].pk
+        stale = []
+        for record in rows:
+            wanted = retention(record.begins, schedule_of(record.classification, known))
+            if any(getattr(record, name) != value for name, value in wanted.items()):
+                for name, value in wanted.items():
+                    setattr(record, name, value)
+                stale.append(record)
+        Record.objects.bulk_update(stale, ["rule", "fate", "active_until", "inactive_until"])
+        changed += len(stale)
+    return changed
+
+
+def _begin() -> int:
+    """Let the retention begin of records whose case was closed since."""
+    rows: QuerySet[Record] = Record.objects.filter(
+        begins=None, state=Record.State.KEPT, case__status=Case.Status.CLOSED, case__closed_at__isnull=False
+    )
+    changed = 0
+    for record in rows.select_related("case", "agency").order_by("pk").iterator(chunk_size=A_BATCH):
+        assert record.case is not None, "filtered so"
+        assert record.case.closed_at is not None, "filtered so"
+        day = record.case.closed_at.astimezone(record.agency.zone).date()
+        changed += Record.objects.filter(pk=record.pk, begins=None).update(begins=day)
+    return changed

@@ -1,0 +1,89 @@
+"""What is asked when a disposition is sent, recalled or reported."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sopan.agenda.natures import NATURES
+from sopan.cases.forms import DayField
+from sopan.dispositions.actions import Asked
+from sopan.dispositions.people import Seat
+from sopan.dispositions.words import INSTRUCTIONS
+
+NOTE_LENGTH = 2_000
+
+
+class SendForm(forms.Form):
+    """To whom, what is asked, how soon: the sheet as offices use it. `seats` are those who may get it."""
+
+    receivers = forms.MultipleChoiceField(
+        label=_("Diteruskan kepada"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih paling sedikit satu penerima.")},
+    )
+    instructions = forms.MultipleChoiceField(
+        label=_("Dengan hormat harap"),
+        choices=list(INSTRUCTIONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih paling sedikit satu perintah.")},
+    )
+    nature = forms.ChoiceField(
+        label=_("Sifat"), choices=list(NATURES.items()), initial="biasa", widget=forms.RadioSelect
+    )
+    due = DayField(label=_("Selesai paling lambat"), help_text=_("Boleh dikosongkan."), required=False)
+    note = forms.CharField(
+        label=_("Catatan"), max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, seats: Sequence[Seat], today: datetime.date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        receivers = self.fields["receivers"]
+        assert isinstance(receivers, forms.MultipleChoiceField)
+        receivers.choices = [(str(seat.user.pk), f"{seat.label}: {seat.user.name}") for seat in seats]
+
+    def clean_due(self) -> datetime.date | None:
+        """A day that is still to come."""
+        due: datetime.date | None = self.cleaned_data["due"]
+        if due is not None and due < self.today:
+            raise ValidationError(gettext("Tanggal itu sudah lewat."))
+        return due
+
+    @property
+    def people(self) -> list[int]:
+        """Ids of the users to whom it goes."""
+        return [int(one) for one in self.cleaned_data["receivers"]]
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked of them."""
+        cleaned = self.cleaned_data
+        return Asked(cleaned["instructions"], cleaned["nature"], cleaned["note"].strip(), cleaned["due"])
+
+
+class ReportForm(forms.Form):
+    """What came of it."""
+
+    result = forms.CharField(
+        label=_("Hasil"),
+        help_text=_("Tulis singkat apa yang sudah dikerjakan. Pengirim disposisi menerima kabarnya."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Tulis hasilnya.")},
+    )
+
+
+class RecallForm(forms.Form):
+    """Why it is taken back."""
+
+    reason = forms.CharField(
+        label=_("Alasan penarikan"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Tulis alasannya.")},
+    )

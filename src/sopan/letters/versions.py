@@ -1,0 +1,162 @@
+"""The versions of a letter: each draft is kept, with who wrote it, and any two can be laid beside each other."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from sopan.cases.answers import opened_json, sealed_json
+from sopan.cases.behaviour import Work
+from sopan.letters.models import Letter, Version
+from sopan.letters.rendering import Block
+
+Kind = Literal["same", "added", "removed", "changed", "moved"]
+ALIKE = 0.4
+"""How much of their words two paragraphs share, of 1, to be the same paragraph worded anew."""
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stayed, came or went."""
+
+    kind: Literal["same", "added", "removed"]
+    words: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One paragraph of two versions laid beside each other."""
+
+    kind: Kind
+    pieces: tuple[Piece, ...]
+
+
+def keep_version(work: Work, letter: Letter, way: str) -> Version:
+    """Keep what the letter says now under its version number. `way` is one of Version.Way."""
+    alone = way == Version.Way.SYSTEM
+    return Version.objects.create(
+        letter=letter,
+        number=letter.version,
+        title=letter.title,
+        body=letter.body,
+        way=way,
+        by=None if alone else work.user,
+        position="" if alone else work.as_position,
+        at=work.now,
+    )
+
+
+def version_of(letter: Letter, number: int) -> Version | None:
+    """The version of that number; None where none was kept: letters older than their versions have none."""
+    return letter.versions.filter(number=number).first()
+
+
+def said(version: Version) -> list[Block]:
+    """What the letter said then."""
+    return opened(version.body)
+
+
+def opened(body: Any) -> list[Block]:
+    """The blocks of a stored body, which is sealed in a confidential case."""
+    return list(opened_json(body["sealed"])) if isinstance(body, dict) else list(body)
+
+
+def stored(blocks: list[Block], *, confidential: bool) -> Any:
+    """The blocks as they go into a row."""
+    return {"sealed": sealed_json(blocks)} if confidential else blocks
+
+
+def words_of_block(block: Block) -> str:
+    """A block as plain text, a line for each fact, item or row."""
+    text = _plain(block)
+    return f"{block['label']}: {text}" if block.get("label") else text
+
+
+def _plain(block: Block) -> str:
+    if "facts" in block:
+        return "\n".join(f"{label} : {value}" for label, value in block["facts"])
+    if "items" in block:
+        return "\n".join(f"{number}. {item}" for number, item in enumerate(block["items"], start=1))
+    if "table" in block:
+        rows = [block["table"].get("head") or [], *block["table"]["rows"]]
+        return "\n".join(" | ".join(row) for row in rows if row)
+    return str(next(block[kind] for kind in ("text", "heading", "annex") if kind in block))
+
+
+def compare(old: Sequence[Block], new: Sequence[Block]) -> list[Change]:
+    """What became of each paragraph, in the order of the new version; what went stands where it was."""
+    before, after = [words_of_block(block) for block in old], [words_of_block(block) for block in new]
+    found: list[Change] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found += [_whole("same", text) for text in after[j1:j2]]
+        else:
+            found += _reworded(before[i1:i2], after[j1:j2])
+    return _with_moves(found)
+
+
+def _reworded(before: list[str], after: list[str]) -> list[Change]:
+    """Paragraphs that differ, paired in order where they are alike (the pairing that shares most words)."""
+    shared = [[_likeness(old, new) for new in after] for old in before]
+    best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
+    for i in reversed(range(len(before))):
+        for j in reversed(range(len(after))):
+            pair = shared[i][j] + best[i + 1][j + 1] if shared[i][j] >= ALIKE else 0.0
+            best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
+    found, i, j = [], 0, 0
+    while i < len(before) or j < len(after):
+        both = i < len(before) and j < len(after)
+        if both and shared[i][j] >= ALIKE and best[i][j] == shared[i][j] + best[i + 1][j + 1]:
+            found.append(Change("changed", _pieces(before[i], after[j])))
+            i, j = i + 1, j + 1
+        elif i < len(before) and (j == len(after) or best[i][j] == best[i + 1][j]):
+            found.append(_whole("removed", before[i]))
+            i += 1
+        else:
+            found.append(_whole("added", after[j]))
+            j += 1
+    return found
+
+
+def _with_moves(found: list[Change]) -> list[Change]:
+    """A paragraph that went in one place and came whole in another has moved."""
+    gone = {one.pieces[0].words for one in found if one.kind == "removed"}
+    moved = {one.pieces[0].words for one in found if one.kind == "added"} & gone
+    return [
+        _whole("moved", one.pieces[0].words, piece="same")
+        if one.kind == "added" and one.pieces[0].words in moved
+        else one
+        for one in found
+        if not (one.kind == "removed" and one.pieces[0].words in moved)
+    ]
+
+
+def _whole(kind: Kind, text: str, *, piece: Literal["same", "added", "removed"] | None = None) -> Change:
+    if piece is None:
+        piece = kind if kind in ("added", "removed") else "same"  # type: ignore[assignment]
+    assert piece is not None
+    return Change(kind, (Piece(piece, text),))
+
+
+def _likeness(old: str, new: str) -> float:
+    """The share of words that two texts have in common, 0 to 1."""
+    left, right = set(old.lower().split()), set(new.lower().split())
+    return 2 * len(left & right) / (len(left) + len(right)) if left or right else 1.0
+
+
+def _pieces(old: str, new: str) -> tuple[Piece, ...]:
+    """Word by word: what stayed, went and came."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    found: list[Piece] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(Piece("same", "".join(after[j1:j2])))
+            continue
+        if i1 < i2:
+            found.append(Piece("removed", "".join(before[i1:i2])))
+        if j1 < j2:
+            found.append(Piece("added", "".join(after[j1:j2])))
+    return tuple(found)

@@ -1,0 +1,133 @@
+"""`sopan signing`: whether the signing service can be used, and what it must know of the officials."""
+
+import argparse
+import getpass
+import sys
+
+from django.conf import settings
+from django.utils import translation
+
+from sopan.directory.demo import PASSWORD
+from sopan.directory.models import Official, User
+from sopan.directory.nik import check_nik
+from sopan.directory.sealing import seal_text
+from sopan.signing.authority import local_authority
+from sopan.signing.checking import check as check_signatures
+from sopan.signing.checking import trusted_roots
+from sopan.signing.choosing import chosen_signer
+from sopan.signing.errors import SigningError, words_of
+from sopan.signing.local import issue_to
+from sopan.signing.stamping import HttpStamper, stamp_once
+from sopan.site.commands.terminal import USAGE, Stop, ask, note, say
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print what is wrong with the signing service, or that it can be used. 1 when something is."""
+    signer = chosen_signer()
+    problems = list(signer.check_config())
+    say(f"Signer: {signer.service}")
+    if not problems:
+        problems += _reached(signer.reach, "The signing service")
+        if settings.TSA_URL:
+            problems += _reached(
+                lambda: stamp_once(HttpStamper(settings.TSA_URL)), "The time stamping authority"
+            )
+    if arguments.username:
+        problems += _standing(arguments.username)
+    try:
+        say(f"Roots that are believed: {len(trusted_roots(settings.TRUST))}")
+    except (OSError, ValueError) as wrong:
+        problems.append(f"SOPAN_TRUST is not a folder of certificates: {wrong}.")
+    for problem in problems:
+        say(f"- {problem}")
+    say("Nothing to mend." if not problems else f"{len(problems)} to mend.")
+    return 1 if problems else 0
+
+
+def issue(arguments: argparse.Namespace) -> int:
+    """Make a certificate of the demonstration's own authority for an official."""
+    if not settings.DEMO:
+        raise Stop("Only a demonstration issues certificates; an office gets them from BSrE.", 1)
+    user = _user(arguments.username)
+    passphrase = sys.stdin.readline().rstrip("\n") if arguments.stdin else PASSWORD
+    if not passphrase:
+        raise Stop("The passphrase is empty.", USAGE)
+    certificate = issue_to(user, passphrase, days=arguments.days)
+    say(f"{certificate.subject.rfc4514_string()}, until {certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+def revoke(arguments: argparse.Namespace) -> int:
+    """Revoke an official's certificate of the demonstration's own authority. 1 when they have none."""
+    try:
+        local_authority().revoke(_user(arguments.username).key)
+    except SigningError:
+        raise Stop(f"{arguments.username} has no certificate.", 1) from None
+    note("Revoked. `sopan signing issue` makes a new one.")
+    return 0
+
+
+def nik(arguments: argparse.Namespace) -> int:
+    """Keep an official's NIK, sealed, for the service that knows officials by it. It is never shown again."""
+    official = Official.objects.filter(user=_user(arguments.username)).first()
+    if official is None:
+        raise Stop(f"{arguments.username} is not an official.", 1)
+    if arguments.remove:
+        official.nik_sealed = None
+    else:
+        typed = ask("NIK: ", getpass.getpass) if sys.stdin.isatty() else sys.stdin.readline()
+        reading = check_nik(typed.strip())
+        if not reading.digits or not reading.ok:
+            raise Stop("That cannot be a NIK.", 1)  # what was typed is not repeated
+        official.nik_sealed = seal_text(reading.digits)
+    official.save(update_fields=["nik_sealed"])
+    note("Removed." if arguments.remove else "Kept.")
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Print what the signatures of a PDF are worth. 1 when it has none, or one cannot be relied upon."""
+    report = check_signatures(arguments.file.read_bytes())
+    say(f"SHA-256 {report.sha256}")
+    if report.problem:
+        say(f"Cannot be judged: {report.problem}")
+    for found in report.signatures:
+        say(f"{found.signer}, by a certificate of {found.issuer}")
+        say(f"  at {found.at} ({'time stamp' if found.stamped_at else 'as the signer says'}), {found.level}")
+        say(f"  {'unchanged' if found.intact and not found.changed_after else 'CHANGED after signing'}")
+        say(f"  {'trusted' if found.trusted else f'NOT trusted: {found.trouble}'}")
+    if not report.problem and not report.signatures:
+        say("Not signed.")
+    return 0 if report.good else 1
+
+
+def _reached(reach: object, what: str) -> list[str]:
+    assert callable(reach)
+    try:
+        reach()
+    except SigningError as error:
+        return [f"{what} cannot be used: {_sentence(error.code)}"]
+    return []
+
+
+def _standing(username: str) -> list[str]:
+    try:
+        standing = chosen_signer().standing(_user(username))
+    except SigningError as error:
+        return [f"{username} could not be asked about: {_sentence(error.code)}"]
+    if standing.error:
+        return [f"{username} cannot sign: {_sentence(standing.error)}"]
+    say(f"{username} can sign" + (f", until {standing.valid_until}" if standing.valid_until else ""))
+    return []
+
+
+def _sentence(code: str) -> str:
+    with translation.override("en"):
+        return f"{words_of(code)} ({code})"
+
+
+def _user(username: str) -> User:
+    try:
+        return User.objects.get(username=username)
+    except User.DoesNotExist:
+        raise Stop(f"There is nobody with the name {username!r}; see `sopan user list`.", USAGE) from None

@@ -1,0 +1,83 @@
+"""How long a record is kept: by the longest part of its code, from the day its case was closed, and never guessed."""
+
+import datetime
+
+import pytest
+
+from sopan.agenda.models import Classification
+from sopan.archive.filing import follow_books
+from sopan.archive.models import Record
+from sopan.archive.retention import Phase, Schedule, in_phase, phase_of, refresh, schedule_of, years_after
+from tests.archive.office import ArchiveOffice, came_in, filed
+
+KNOWN = {"400": Schedule("400", 2, 3, "musnah"), "400.9": Schedule("400.9", 1, 1, "permanen"), "400.9.2": None}
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("400.9.1", "400.9"),
+        ("400.9", "400.9"),
+        ("400.90", "400"),  # not a part of 400.9
+        ("400.9.2.7", None),  # the table has 400.9.2, without a retention: its parent's is not lent
+        ("500", None),
+        ("", None),
+    ],
+)
+def test_longest_part_of_the_code_decides(code: str, rule: str | None) -> None:
+    found = schedule_of(code, KNOWN)
+    assert (found.code if found else None) == rule
+
+
+def test_leap_day_ends_on_the_last_of_february() -> None:
+    assert years_after(datetime.date(2024, 2, 29), 2) == datetime.date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("day", "phase"),
+    [
+        ("2012-03-01", Phase.ACTIVE),
+        ("2012-03-02", Phase.INACTIVE),
+        ("2015-03-01", Phase.INACTIVE),
+        ("2015-03-02", Phase.TO_DESTROY),
+    ],
+)
+def test_letter_is_active_then_inactive_then_due(office: ArchiveOffice, day: str, phase: Phase) -> None:
+    record = filed(office, came_in(office, received=datetime.date(2010, 3, 1)))
+    today = datetime.date.fromisoformat(day)
+    assert phase_of(record, today) == phase
+    assert list(Record.objects.filter(in_phase(phase, today))) == [record]
+
+
+def test_code_without_a_schedule_is_shown_so_and_never_guessed(office: ArchiveOffice) -> None:
+    today = datetime.date(2100, 1, 1)
+    for code in ("400.9", "999", ""):
+        record = filed(office, came_in(office, code=code))
+        assert phase_of(record, today) == Phase.UNKNOWN
+        assert record.inactive_until is None
+
+
+def test_new_schedule_reaches_what_is_filed_already(office: ArchiveOffice) -> None:
+    record = filed(office, came_in(office, code="500.1"))
+    assert record.rule == ""
+    Classification.objects.create(code="500", name="Ekonomi", active_years=1, inactive_years=1, fate="musnah")
+    assert refresh() == 1
+    record.refresh_from_db()
+    assert (record.rule, record.inactive_until) == ("500", datetime.date(2012, 3, 1))
+    Classification.objects.filter(code="500").update(inactive_years=9)
+    refresh()
+    record.refresh_from_db()
+    assert record.inactive_until == datetime.date(2020, 3, 1)
+    assert refresh() == 0
+
+
+def test_code_mended_in_the_book_is_mended_in_the_archive(office: ArchiveOffice) -> None:
+    entry = came_in(office)
+    record = filed(office, entry)
+    entry.classification, entry.subject = "000.1", "Undangan rapat koordinasi"
+    entry.save()
+    assert follow_books() == 1
+    record.refresh_from_db()
+    assert (record.fate, record.title) == ("permanen", "Undangan rapat koordinasi")
+    assert "koordinasi" in record.words.tokens
+    assert follow_books() == 0

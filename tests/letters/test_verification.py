@@ -1,0 +1,316 @@
+"""What anybody may learn of a letter, by its code, by its number, or by the file itself."""
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from sopan.cases.models import Case, Document
+from sopan.directory.models import User
+from sopan.files.models import StoredFile
+from sopan.letters.models import Letter
+from sopan.letters.verification import checks_of
+from tests.letters.reading import bytes_of
+from tests.world import BOGOR, REHABILITATION, TALA, World
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def issued(world: World, case: Case) -> Letter:
+    for _ in range(20):
+        found = Letter.objects.filter(case=case, state=Letter.State.SIGNED).first()
+        if found is not None:
+            return found
+        world.do(case)
+    raise AssertionError("the letter was never signed")
+
+
+def file_of(letter: Letter) -> bytes:
+    assert letter.file is not None
+    return bytes_of(letter.file)
+
+
+def sent(content: bytes, name: str = "surat.pdf", client: Client | None = None) -> str:
+    upload = SimpleUploadedFile(name, content, "application/pdf")
+    response = (client or Client()).post("/verifikasi/berkas/", {"file": upload})
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def by_number(number: str, dated: datetime.date | None) -> str:
+    response = Client().post("/verifikasi/nomor/", {"number": number, "dated": str(dated)})
+    return str(response.content.decode())
+
+
+@pytest.mark.parametrize("who", ["anonymous", "applicant", "official"])
+def test_anybody_may_check_a_letter(world: World, case: Case, who: str) -> None:
+    letter = issued(world, case)
+    client = {
+        "anonymous": Client,
+        "applicant": lambda: signed_in(world.citizen),
+        "official": lambda: signed_in(world.official(TALA, "fo-slrt")),
+    }[who]()
+    page = client.get(f"/verifikasi/{letter.code}/").content.decode()
+    assert letter.file is not None
+    for expected in (
+        letter.number,
+        letter.file.sha256,
+        letter.signer_name,
+        letter.signer_position,
+        case.agency.name,
+    ):
+        assert expected in page
+    assert "ini asli" in page
+
+
+def test_code_may_be_typed_in_any_way(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    typed = letter.code.lower().replace("-", " ")
+    response = Client().get("/verifikasi/", {"code": typed}, follow=True)
+    assert response.status_code == 200
+    assert letter.number in response.content.decode()
+
+
+def test_ordinary_letter_shows_whom_so_that_a_changed_name_is_seen(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    assert world.citizen.name in Client().get(f"/verifikasi/{letter.code}/").content.decode()
+
+
+def test_confidential_letter_shows_neither_whom_nor_what(world: World) -> None:
+    case = world.apply(BOGOR, REHABILITATION)
+    letter = issued(world, case)
+    letter.refresh_from_db()
+    pages = [
+        Client().get(f"/verifikasi/{letter.code}/").content.decode(),
+        by_number(letter.number, letter.dated),
+        sent(file_of(letter)),
+    ]
+    for page in pages:
+        assert letter.number in page
+        assert letter.signer_name in page
+        assert world.citizen.name not in page
+        assert letter.title not in page
+        assert "rahasia" in page
+
+
+def test_draft_cannot_be_checked(world: World, case: Case) -> None:
+    world.walk_to(case, "sign")
+    letter = Letter.objects.get(case=case)
+    assert Client().get(f"/verifikasi/{letter.code}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "code", ["K7QM-4TXR-9WHD", "x", "' OR 1=1 --", "<script>alert(1)</script>", "%00", "A" * 300]
+)
+def test_unknown_code_gets_a_clear_sentence(db: None, code: str) -> None:
+    response = Client().get("/verifikasi/", {"code": code}, follow=True)
+    assert response.status_code in (200, 404)
+    page = response.content.decode()
+    assert "<script>alert" not in page
+    if response.status_code == 404:
+        assert "tidak kami kenal" in page
+
+
+@pytest.fixture
+def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No window of the throttle ends while we count."""
+    monkeypatch.setattr("sopan.directory.throttle.time", SimpleNamespace(time=lambda: 1_900_000_000.0))
+
+
+def test_checking_without_end_is_slowed_down(db: None, one_window: None) -> None:
+    client = Client()
+    answers = [client.get("/verifikasi/K7QM-4TXR-9WHD/").status_code for _ in range(31)]
+    assert answers[:30] == [404] * 30
+    assert answers[30] == 429
+    assert client.get("/verifikasi/K7QM-4TXR-9WHD/", REMOTE_ADDR="203.0.113.9").status_code == 404
+
+
+def test_counting_through_numbers_is_slowed_down(db: None, one_window: None) -> None:
+    client = Client()
+    answers = [
+        client.post("/verifikasi/nomor/", {"number": f"{n}/X/2026", "dated": "2026-11-02"}).status_code
+        for n in range(11)
+    ]
+    assert answers[:10] == [404] * 10
+    assert answers[10] == 429
+
+
+def test_number_and_date_find_the_letter_but_not_the_whole_name(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    letter.refresh_from_db()
+    page = by_number(f" {letter.number.lower()} ", letter.dated)
+    assert "ini asli" in page
+    assert letter.title in page
+    assert world.citizen.name not in page
+    assert world.citizen.name[0] + "•" in page
+    assert letter.code not in page
+    assert letter.dated is not None
+    other_day = letter.dated - datetime.timedelta(days=1)
+    assert "tidak kami kenal" in by_number(letter.number, other_day)
+    assert "tidak kami kenal" in by_number("1", letter.dated)
+
+
+def test_number_form_says_what_is_missing(db: None) -> None:
+    response = Client().post("/verifikasi/nomor/", {"number": "", "dated": "besok"})
+    assert response.status_code == 422
+    assert Client().get("/verifikasi/nomor/").status_code == 302
+
+
+def test_the_file_itself_is_known_byte_for_byte(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    page = sent(file_of(letter))
+    assert "ini asli" in page
+    assert "sama persis" in page
+    assert letter.number in page
+
+
+def test_checked_file_is_not_kept(world: World, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = issued(world, case)
+    before = StoredFile.objects.count()
+
+    def no_disk(*_arguments: object, **_words: object) -> None:
+        raise AssertionError("an upload went to the disk")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", no_disk)
+    large = file_of(letter) + b"\0" * 3_000_000
+    assert "bukan seperti yang kami terbitkan" in sent(large)
+    assert StoredFile.objects.count() == before
+
+
+def test_one_changed_byte_shows_and_the_genuine_letter_is_named(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    content = bytearray(file_of(letter))
+    place = content.index(b"/Producer") if b"/Producer" in content else len(content) // 3
+    content[place + 1] ^= 1
+    page = sent(bytes(content))
+    assert "ini asli" not in page
+    assert "diubah" in page
+
+
+def test_what_is_added_behind_the_signature_shows(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    page = sent(file_of(letter) + b"\n% added later\n")
+    assert "bukan seperti yang kami terbitkan" in page
+    assert letter.number in page
+
+
+def test_copy_that_a_program_saved_anew_is_told_from_the_original(world: World, case: Case) -> None:
+    import io
+
+    import pikepdf
+
+    letter = issued(world, case)
+    again = io.BytesIO()
+    with pikepdf.open(io.BytesIO(file_of(letter))) as pdf:
+        pdf.save(again)
+    page = sent(again.getvalue())
+    assert "bukan seperti yang kami terbitkan" in page
+    assert letter.number in page
+
+
+def test_pdf_of_somebody_else_is_not_ours(db: None) -> None:
+    import io
+
+    import pikepdf
+
+    blank = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(blank)
+    page = sent(blank.getvalue())
+    assert "tidak kami kenal" in page
+    assert "tidak bertanda tangan elektronik" in page
+
+
+def test_letter_signed_elsewhere_names_who_signed_it(db: None, world: World, case: Case) -> None:
+    """The same certificate authority, but no letter of ours."""
+    letter = issued(world, case)
+    content = file_of(letter)
+    Document.objects.filter(file=letter.file).delete()
+    Letter.objects.filter(pk=letter.pk).update(file=None, signature=None, code="AAAA-BBBB-CCCC")
+    StoredFile.objects.filter(sha256=letter.file.sha256 if letter.file else "").update(sha256="0" * 64)
+    page = sent(content)
+    assert "bukan terbitan kami" in page
+    assert letter.signer_name.split(",")[0] in page
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "bukan PDF"),
+        (b"\xff\xd8\xff\xe0 a photograph", "bukan PDF"),
+        (b"%PDF-1.7\n1 0 obj\n<<" + b"[" * 5000, "rusak"),
+    ],
+)
+def test_what_is_no_pdf_gets_a_sentence(db: None, content: bytes, words: str) -> None:
+    assert words in sent(content)
+
+
+def test_too_large_a_file_is_refused_before_it_is_read(db: None) -> None:
+    upload = SimpleUploadedFile("surat.pdf", b"%PDF-1.7" + b"0" * 15_200_000, "application/pdf")
+    response = Client().post("/verifikasi/berkas/", {"file": upload})
+    assert response.status_code == 413
+    assert "15 MB" in response.content.decode()
+
+
+def test_file_of_a_foreign_page_is_refused(db: None) -> None:
+    upload = SimpleUploadedFile("surat.pdf", b"%PDF-1.7", "application/pdf")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/verifikasi/berkas/", {"file": upload}).status_code == 403
+
+
+def test_withdrawn_letter_says_since_when_and_why(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    head = world.official(TALA, "kepala-dinas")
+    response = signed_in(head).post(f"/meja/naskah/{letter.code}/tarik/", {"reason": "Data keliru."})
+    assert response.status_code == 302
+    for page in (Client().get(f"/verifikasi/{letter.code}/").content.decode(), sent(file_of(letter))):
+        assert "sudah ditarik" in page
+        assert "ini asli" not in page
+        assert "Data keliru." in page
+    assert "Data keliru." not in by_number(letter.number, letter.dated)
+
+
+def test_waiting_letter_says_that_nobody_has_signed_it(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.WAITING, file=None)
+    page = Client().get(f"/verifikasi/{letter.code}/").content.decode()
+    assert "belum ditandatangani" in page
+    assert letter.number in page
+    assert letter.title not in page
+    assert world.citizen.name not in page
+
+
+def test_pen_is_told_from_a_certificate(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    assert "elektronik" in Client().get(f"/verifikasi/{letter.code}/").content.decode()
+    assert letter.signature is not None
+    type(letter.signature).objects.filter(pk=letter.signature.pk).update(service="pen", level="")
+    assert "Dengan pena" in Client().get(f"/verifikasi/{letter.code}/").content.decode()
+
+
+def test_destroyed_letter_is_still_genuine(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    assert letter.file is not None
+    StoredFile.objects.filter(pk=letter.file.pk).update(
+        destroyed_at=letter.signed_at, destroyed_under="berita acara nomor 7/BA/2034"
+    )
+    page = Client().get(f"/verifikasi/{letter.code}/").content.decode()
+    assert "ini asli" in page
+    assert "berita acara nomor 7/BA/2034" in page
+
+
+def test_checks_are_counted_by_day_and_nothing_else(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    for _ in range(3):
+        Client().get(f"/verifikasi/{letter.code}/")
+    Client().head(f"/verifikasi/{letter.code}/")
+    sent(file_of(letter))
+    assert [times for _day, times in checks_of(letter)] == [4]
+    assert "4 kali" not in Client().get(f"/verifikasi/{letter.code}/").content.decode()
