@@ -95,7 +95,9 @@ def measure(processes: int, seconds: float) -> None:
     ):
         made, killed = _clerks(processes, seconds, way, agency.pk, clerk.pk, kills=kills)
         doubles, gaps, history = _standing(way)
-        print(f"| {name:<34} | {made:9,.0f} | {killed:6} | {doubles:7} | {gaps:4} | {history:<7} |", flush=True)
+        print(
+            f"| {name:<34} | {made:9,.0f} | {killed:6} | {doubles:7} | {gaps:4} | {history:<7} |", flush=True
+        )
 
 
 def _clerks(

@@ -71,7 +71,14 @@ def test_record_is_destroyed_by_several_people_and_leaves_its_number(
 
     assert act.minutes is not None
     words = words_of(b"".join(open_file(act.minutes)))
-    for said in (act.entry.number, "SK-1/2026", "P-9/2026", "Siti, Bagian Hukum", record.number, "Undangan rapat"):
+    for said in (
+        act.entry.number,
+        "SK-1/2026",
+        "P-9/2026",
+        "Siti, Bagian Hukum",
+        record.number,
+        "Undangan rapat",
+    ):
         assert said in words
 
 

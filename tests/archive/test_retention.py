@@ -10,7 +10,11 @@ from sopan.archive.models import Record
 from sopan.archive.retention import Phase, Schedule, in_phase, phase_of, refresh, schedule_of, years_after
 from tests.archive.office import ArchiveOffice, came_in, filed
 
-KNOWN = {"400": Schedule("400", 2, 3, "musnah"), "400.9": Schedule("400.9", 1, 1, "permanen"), "400.9.2": None}
+KNOWN = {
+    "400": Schedule("400", 2, 3, "musnah"),
+    "400.9": Schedule("400.9", 1, 1, "permanen"),
+    "400.9.2": None,
+}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,10 @@ from tests.factories import make_citizen
 
 def found(office: ArchiveOffice, words: str, user: User | None = None, **wanted: object) -> list[str]:
     hits = search(
-        again(user or office.administrator), office.agency, words, wanted=Wanted(**wanted)  # type: ignore[arg-type]
+        again(user or office.administrator),
+        office.agency,
+        words,
+        wanted=Wanted(**wanted),  # type: ignore[arg-type]
     )
     return [hit.record.title for hit in hits]
 

@@ -44,19 +44,21 @@ def saved(client: Client, task: Task, **entry: str) -> str:
 def test_paragraphs_are_moved_added_and_removed_without_javascript(world: World, case: Case) -> None:
     task = world.walk_to(case, "draft")
     client = signed_in(world.actor_of(task))
+    new = len(case.edition.sheet.letters[0].body)
     written = {"order": "0 1 2 3", "paragraph_0": "Pembuka.", "paragraph_2": "Isi.", "paragraph_3": "Penutup."}
-    page = client.post(task_page(task), {**written, "change": "add:2"}).content.decode()
-    assert 'name="order" value="0 1 2 4 3"' in page
+    answer = client.post(task_page(task), {**written, "change": "add:2"})
+    page = answer.content.decode()
+    assert f'name="order" value="0 1 2 {new} 3"' in page
     assert "Pembuka." in page
     assert "Penutup." in page
     assert "has-error" not in page
-    page = client.post(task_page(task), {**written, "order": "0 1 2 4 3", "change": "up:3"}).content.decode()
-    assert 'name="order" value="0 1 2 3 4"' in page
+    page = client.post(task_page(task), {**written, "change": "up:3"}).content.decode()
+    assert 'name="order" value="0 1 3 2"' in page
     page = client.post(task_page(task), {**written, "change": "remove:0"}).content.decode()
     assert 'name="order" value="1 2 3"' in page
     assert not Letter.objects.exists()
 
-    world.do(case, {**written, "order": "3 1 2 4", "paragraph_4": "Alinea tambahan."})
+    world.do(case, {**written, "order": f"3 1 2 {new}", f"paragraph_{new}": "Alinea tambahan."})
     assert texts(case) == ["Penutup.", "Isi.", "Alinea tambahan."]
 
 
@@ -68,7 +70,7 @@ def test_facts_of_the_application_cannot_be_left_out_by_a_forged_order(world: Wo
 
 def test_preview_follows_the_new_order(world: World, case: Case) -> None:
     task = world.walk_to(case, "draft")
-    entry = {"order": "0 4", "paragraph_0": "Kalimat lama.", "paragraph_4": "Kalimat yang ditambahkan."}
+    entry = {"order": "0 9", "paragraph_0": "Kalimat lama.", "paragraph_9": "Kalimat yang ditambahkan."}
     answer = signed_in(world.actor_of(task)).post(f"/meja/naskah/{task.key}/pratinjau.pdf", entry)
     assert "Kalimat yang ditambahkan." in words_of(answer.content)
     assert not Letter.objects.exists()
@@ -91,7 +93,7 @@ def test_second_drafter_is_told_and_loses_nothing(world: World, case: Case) -> N
     colleague = make_official(case.agency, task.position)
     first, second = signed_in(world.actor_of(task)), signed_in(colleague)
     entry = {"base": "0", "version": "0"}
-    saved(first, task, paragraph_0="Dari yang pertama.", order="0 1 2 3 4", paragraph_4="Tambahan.", **entry)
+    saved(first, task, paragraph_0="Dari yang pertama.", order="0 1 2 3 9", paragraph_9="Tambahan.", **entry)
     page = saved(second, task, paragraph_0="Dari yang kedua.", **entry)
     assert "diubah oleh" in page
     assert "Dari yang kedua." in page  # still there, to be compared and saved
@@ -110,6 +112,18 @@ def test_finishing_the_step_on_top_of_an_older_version_is_refused_too(world: Wor
         world.do(case, {"paragraph_0": "Dari layar lama.", "base": "0", "version": "0"})
     assert "bandingkan" in str(invalid.value.form.errors)
     assert texts(case)[0] == "Sudah diubah."
+
+
+def test_who_comes_after_the_step_is_finished_can_copy_what_they_wrote(world: World, case: Case) -> None:
+    task = world.walk_to(case, "draft")
+    colleague = signed_in(make_official(case.agency, task.position))
+    world.do(case)
+    entry = {"action": "done", "paragraph_0": "Tulisan yang panjang.", "passphrase": "rahasia sekali"}
+    answer = colleague.post(task_page(task), entry)
+    assert answer.status_code == 409
+    assert "sudah dikerjakan oleh" in answer.content.decode()
+    assert "Tulisan yang panjang." in answer.content.decode()
+    assert "rahasia sekali" not in answer.content.decode()
 
 
 # Versions

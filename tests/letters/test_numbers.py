@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 
+from sopan.agenda.numbers import DEFAULT, pattern_problem, write_number
 from sopan.cases.models import Counter
 from sopan.cases.numbers import take
 from sopan.directory.models import Agency
-from sopan.agenda.numbers import DEFAULT, pattern_problem, write_number
 from tests.factories import make_agency
 
 DAY = datetime.date(2026, 11, 23)

@@ -1,6 +1,7 @@
 """A letter waits for its signature: the service away, twice, the day over, somebody else, a pen instead."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from sopan.letters.models import Letter
 from sopan.signing import choosing
 from sopan.signing.errors import SigningError
 from sopan.signing.models import Signature
-from sopan.signing.signer import Signed, Signer, Standing
+from sopan.signing.signer import Opened, Signed, Signer, Standing
 from tests.factories import make_official
 from tests.letters.reading import bytes_of, words_of
 from tests.world import BOGOR, SIGNED, TALA, World
@@ -28,7 +29,7 @@ from tests.world import BOGOR, SIGNED, TALA, World
 class Service(Signer):
     """A signing service that does what a test tells it to."""
 
-    service = "uji"
+    service = "bsre-v1"
 
     def __init__(self) -> None:
         self.error = ""
@@ -42,25 +43,35 @@ class Service(Signer):
     def standing(self, user: User) -> Standing:
         return Standing()
 
-    def sign(self, content: bytes, user: User, secret: str, *, reason: str, place: str) -> Signed:
-        self.asked += 1
+    @contextmanager
+    def opened(self, user: User, secret: str) -> Iterator[Opened]:
         self.secrets.append(secret)
-        if self.meanwhile is not None:
-            self.meanwhile()
-        if self.error == "other":
-            return Signed(b"%PDF-1.7 something else entirely" + content)
-        if self.error == "crash":
-            raise ValueError(f"cannot sign with {secret}")
-        if self.error:
-            raise SigningError(self.error)
+        yield Pen(self, secret)
+
+
+class Pen(Opened):
+    def __init__(self, service: Service, secret: str) -> None:
+        self.service, self.secret = service, secret
+
+    def sign(self, content: bytes, *, reason: str, place: str) -> Signed:
+        service = self.service
+        service.asked += 1
+        if service.meanwhile is not None:
+            service.meanwhile()
+        if service.error == "other":
+            return Signed(one_page_pdf("something else entirely") + b" " * len(content))
+        if service.error == "crash":
+            raise ValueError(f"cannot sign with {self.secret}")
+        if service.error:
+            raise SigningError(service.error)
         return Signed(content + b"\n% signed\n", service_id="dok-1", level="B-B")
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     made = Service()
-    monkeypatch.setattr(choosing, "_signer", lambda name: made)
-    yield made
+    monkeypatch.setattr(choosing, "_signer", lambda *_names: made)
+    return made
 
 
 @pytest.fixture

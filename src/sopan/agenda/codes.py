@@ -99,13 +99,19 @@ def _read(content: bytes) -> list[Classification]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise TableRefused([Problem(1, "berkas bukan teks UTF-8; simpan dari Excel sebagai 'CSV UTF-8'")]) from None
+        raise TableRefused(
+            [Problem(1, "berkas bukan teks UTF-8; simpan dari Excel sebagai 'CSV UTF-8'")]
+        ) from None
     first = text.splitlines()[0] if text.strip() else ""
     mark = ";" if first.count(";") > first.count(",") else ","
     heads = [head.strip().lower() for head in first.split(mark)]
     if not {"kode", "uraian"} <= set(heads):
         raise TableRefused(
-            [Problem(1, f"baris pertama harus berisi judul kolom: {', '.join(HEADS)} (kode dan uraian wajib)")]
+            [
+                Problem(
+                    1, f"baris pertama harus berisi judul kolom: {', '.join(HEADS)} (kode dan uraian wajib)"
+                )
+            ]
         )
     problems: list[Problem] = []
     rows: dict[str, Classification] = {}

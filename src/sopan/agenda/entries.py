@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from sopan.agenda.models import Book, BookEvent, Entry, EntryFile, NumberFormat, UnitCode
 from sopan.agenda.numbers import DEFAULT, OWN, write_number
-from sopan.agenda.writing import lock, next_serial, record, said, write_new
+from sopan.agenda.writing import lock, lock_and_take, record, said, write_new
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.errors import Refused
 from sopan.cases.models import Case, Document
@@ -227,8 +228,7 @@ def reserve(
         raise Refused("block", _("Pesan 1 sampai %(n)d nomor sekaligus.") % {"n": LARGEST_BLOCK})
     agency, pattern = book.agency, pattern_of(book, kind)
     unit = _unit_word(agency, None)
-    row = lock(book)
-    first = next_serial(row, day.year, count)
+    row, first = lock_and_take(book, day.year, count)
     lines = []
     for serial in range(first, first + count):
         line = Entry(
@@ -295,9 +295,7 @@ def add_file(entry: Entry, stored: StoredFile, label: str, *, user: User, now: d
     record(book, [("files", entry, {"added": [stored.sha256]})], user=user, now=now)
 
 
-def take_files(
-    entry: Entry, documents: Iterable[Document], *, user: User, now: datetime.datetime
-) -> None:
+def take_files(entry: Entry, documents: Iterable[Document], *, user: User, now: datetime.datetime) -> None:
     """The line's files are these documents of its case: new ones come to it, one that was replaced leaves it."""
     wanted = {one.file_id: one for one in documents}
     there = set(entry.files.values_list("file_id", flat=True))
@@ -360,17 +358,19 @@ def pattern_of(book: Book, kind: str = "") -> str:
 
 def _way_of(agency: Agency, kind: str, pattern: str) -> tuple[Book, str]:
     """The book of an outgoing letter, and how its number is written."""
-    written = next(iter(_formats.models(agency.pk, kind)), None)
-    if written is not None:
-        return written.book, pattern or written.pattern
-    book = next(iter(_books.models(agency.pk, OUTGOING)), None) or book_of(agency, OUTGOING)
-    return book, pattern or book.pattern or DEFAULT
+    rows = list(_ways.rows(agency.pk, OUTGOING, kind))
+    if not rows:
+        return book_of(agency, OUTGOING), pattern or DEFAULT
+    *columns, of_kind = next(
+        (row for row in rows if row[-1]), rows[0]
+    )  # what the office says of that kind wins
+    book = Book(**dict(zip(WAY, columns, strict=True)), agency=agency)
+    return book, pattern or of_kind or book.pattern or DEFAULT
 
 
 def _enter(entry: Entry, agency: Agency, *, user: User, now: datetime.datetime) -> Entry:
     unit = _unit_word(agency, entry.processor_id) if "{kode_unit}" in entry.pattern else ""
-    book = lock(entry.book)  # from here on everybody else who numbers waits
-    entry.serial = next_serial(book, entry.year)
+    book, entry.serial = lock_and_take(entry.book, entry.year)
     _write_number(entry, agency, unit)
     write_new(book, [entry], "entered", user=user, now=now)
     return entry
@@ -439,15 +439,16 @@ def _same_year(entry: Entry, line: Line) -> None:
         )
 
 
-_formats = Kept(
-    lambda agency, kind: NumberFormat.objects.select_related("book").filter(agency=agency, kind=kind),
-    NumberFormat._meta.get_field("agency"),
-    NumberFormat._meta.get_field("kind"),
-)
-_books = Kept(
-    lambda agency, code: Book.objects.filter(agency=agency, code=code),
+WAY = ("id", "code", "name", "direction", "pattern")
+_ways = Kept(
+    lambda agency, code, kind: (
+        Book.objects.annotate(way=FilteredRelation("formats", condition=Q(formats__kind=kind)))
+        .filter(Q(code=code) | Q(way__isnull=False), agency=agency)
+        .values_list(*WAY, "way__pattern")
+    ),
     Book._meta.get_field("agency"),
     Book._meta.get_field("code"),
+    NumberFormat._meta.get_field("kind"),
 )
 _codes = Kept(
     lambda unit: UnitCode.objects.filter(unit=unit).values_list("code"), UnitCode._meta.get_field("unit")

@@ -146,4 +146,6 @@ def _named(editions: frozenset[tuple[int, str]]) -> dict[str, frozenset[str]]:
 
 
 def _not_found() -> NotFound:
-    return NotFound("not_found", _("Buku atau catatan ini tidak ditemukan, atau Anda tidak berwenang membukanya."))
+    return NotFound(
+        "not_found", _("Buku atau catatan ini tidak ditemukan, atau Anda tidak berwenang membukanya.")
+    )

@@ -81,7 +81,9 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["book", "year", "-serial"]),
-            models.Index(fields=["case", "-id"], condition=models.Q(case__isnull=False), name="entry_of_case"),
+            models.Index(
+                fields=["case", "-id"], condition=models.Q(case__isnull=False), name="entry_of_case"
+            ),
         ]
         verbose_name = _("catatan agenda")
         verbose_name_plural = _("catatan agenda")

@@ -115,9 +115,12 @@ def print_book(
 def book_as_workbook(book: Book, entries: Iterable[Entry], *, year: int, part: str) -> bytes:
     """The lines as an XLSX workbook of one sheet, with the book's columns; every cell is text and no formula."""
     out = io.BytesIO()
-    with translation.override("id"), xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as file:
+    with (
+        translation.override("id"),
+        xlsxwriter.Workbook(
+            out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as file,
+    ):
         sheet = file.add_worksheet(str(year))
         bold = file.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "vcenter"})
         plain = file.add_format({"text_wrap": True, "border": 1, "valign": "top"})

@@ -14,6 +14,7 @@ from sopan.cases.models import Case, Task
 from sopan.cases.naming import labels_of
 from sopan.cases.visitors import visitor_of
 from sopan.directory.models import Agency, User
+from sopan.directory.open_hours import open_hours
 from sopan.directory.words import day_words, moment_words
 from sopan.flow import events as happened
 from sopan.notices.outbox import Channel, Message, post
@@ -77,13 +78,20 @@ def _returned(loaded: Loaded, event: happened.TaskReturned) -> None:
 
 
 def _ready(case: Case) -> None:
+    agency = case.agency
+    place = ", ".join(part for part in (agency.name, agency.address) if part)
     _tell(
         case,
         "ready",
         _("Hasil permohonan %(number)s sudah siap"),
         _(
-            "Hasil permohonan Anda%(service)s sudah siap. Anda dapat mengunduhnya atau mengambilnya di kantor kami dengan membawa tanda pengenal dan bukti permohonan."
+            "Hasil permohonan Anda%(service)s sudah siap. Anda dapat mengunduhnya atau mengambilnya di kantor kami."
         ),
+        _(
+            " Kantor kami: %(place)s, buka %(hours)s. Bawa tanda pengenal dan bukti permohonan; yang mengambil atas nama "
+            "Anda membawa juga surat kuasa dan tanda pengenalnya sendiri."
+        )
+        % {"place": place, "hours": open_hours(agency)},
     )
 
 

@@ -17,6 +17,9 @@ from sopan.cases.errors import NotFound, Refused
 from sopan.directory import duty
 from sopan.directory.models import User, anyone
 
+WRITTEN = ("paragraph_", "mark_", "note", "reason", "back_reason", "text")
+"""Beginnings of the names of fields in which people write at length."""
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -61,10 +64,16 @@ def for_officials(view: View[P]) -> View[P]:
 
 
 def refused_page(request: HttpRequest, refused: Refused, back: str = "") -> HttpResponse:
-    """409: why it cannot be done now and the way on; `back` is where to, else the page one came from."""
-    return render(
-        request, "cases/refused.html", {"refused": refused, "back": back or came_from(request)}, status=409
-    )
+    """409: why it cannot be done now and the way on; `back` is where to, else the page one came from. What was written
+    and is not taken now stands there to be copied."""
+    context = {"refused": refused, "back": back or came_from(request), "written": _written(request)}
+    return render(request, "cases/refused.html", context, status=409)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """The longer texts of a form that was refused; never what may be secret."""
+    texts = (text.strip() for name, text in request.POST.items() if name.startswith(WRITTEN))
+    return [text for text in texts if text]
 
 
 def came_from(request: HttpRequest) -> str:

@@ -39,7 +39,7 @@ def units_below(user: User, agency: Agency) -> frozenset[int]:
         if duty.sight == Sight.READ and parents.get(duty.unit_id) is not None
     }
     for pk, parent in parents.items():
-        above = parent
+        above: int | None = parent
         while above is not None:
             if above in looked_over:
                 found.add(pk)
@@ -105,7 +105,8 @@ def _depths(agency: Agency) -> dict[int, int]:
     parents = dict(Unit.objects.filter(agency=agency).values_list("pk", "parent_id"))
     depths: dict[int, int] = {}
     for unit in parents:
-        depth, above = 0, parents[unit]
+        depth = 0
+        above: int | None = parents[unit]
         while above is not None:
             depth, above = depth + 1, parents.get(above)
         depths[unit] = depth

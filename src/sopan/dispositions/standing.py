@@ -3,7 +3,7 @@
 import datetime
 from typing import Literal
 
-from django.db.models import Case as When_
+from django.db.models import Case as Either
 from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ def with_finish(rows: QuerySet[Disposition]) -> QuerySet[Disposition]:
         status=Task.Status.DONE,
         done_at__gte=OuterRef("sent_at"),
     ).order_by("done_at")
-    by_step = When_(
+    by_step = Either(
         When(step="", then=Value(None, output_field=DateTimeField())),
         default=Coalesce(Subquery(done.values("done_at")[:1]), F("case__closed_at")),
         output_field=DateTimeField(),

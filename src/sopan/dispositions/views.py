@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case as When_
+from django.db.models import Case as Either
 from django.db.models import F, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -50,7 +50,7 @@ def dispositions(request: HttpRequest) -> HttpResponseBase:
     over = Q(finished_at__isnull=False) | Q(recalled_at__isnull=False)
     rows = ROWS[tab](user)
     rows = rows.filter(over) if done else rows.exclude(over)
-    unread = When_(When(read_at=None, then=Value(0)), default=Value(1), output_field=IntegerField())
+    unread = Either(When(read_at=None, then=Value(0)), default=Value(1), output_field=IntegerField())
     order = ["-pk"] if done else [unread, F("due_on").asc(nulls_last=True), "-pk"]
     page = Paginator(rows.order_by(*order), A_PAGE).get_page(request.GET.get("hal"))
     lines = [

@@ -142,6 +142,7 @@ class _Reader:
             raise _not_word()
         self.styles = _style_names(parts.get("word/styles.xml"))
         self.numbering = _number_formats(parts.get("word/numbering.xml"))
+        self.numbered = _numbered_styles(parts.get("word/styles.xml"))
         self.result = Read(reference=_reference(parts.get("docprops/core.xml")))
         self.lost: dict[str, None] = {}  # what cannot be carried, in words
         self.label = ""
@@ -308,7 +309,9 @@ class _Reader:
     def _number_of(self, paragraph: Element) -> str:
         """ "1." or "a." when Word itself numbers the paragraph; empty when it does not."""
         found = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
-        id_ = found.get(f"{W}val", "0") if found is not None else "0"
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        by_style = self.numbered.get(style.get(f"{W}val", ""), "0") if style is not None else "0"
+        id_ = found.get(f"{W}val", "0") if found is not None else by_style
         if id_ == "0":
             return ""
         form = self.numbering.get(id_, "decimal")
@@ -358,6 +361,16 @@ def _style_names(styles: Element | None) -> dict[str, str]:
         name = style.find(f"{W}name")
         if name is not None:
             found[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "")
+    return found
+
+
+def _numbered_styles(styles: Element | None) -> dict[str, str]:
+    """The styles that number their paragraphs, with the id of the numbering."""
+    found = {}
+    for style in styles.iter(f"{W}style") if styles is not None else ():
+        number = style.find(f"{W}pPr/{W}numPr/{W}numId")
+        if number is not None:
+            found[style.get(f"{W}styleId", "")] = number.get(f"{W}val", "0")
     return found
 
 

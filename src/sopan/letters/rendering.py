@@ -142,6 +142,7 @@ def render(page: LetterPage) -> bytes:
             "draft": not signed,
             "footer": footer,
             "document_title": f"{page.title} {page.number}" if signed else page.title,
+            "keywords": [page.code] if signed else [],  # whoever checks the file finds the letter by it
             "layout": kind.layout,
             "place_words": kind.place_words,
             "command": kind.command,

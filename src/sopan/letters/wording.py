@@ -1,7 +1,7 @@
 """How an agency words a letter of an SOP in its own way: kept, newest first, and used where it fits the case's edition."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,13 @@ def office_blocks(
         return None
     found = markup.read(own.text, sheet)
     return None if found.problems else markup.filled(found.parts, words, entries)
+
+
+def newest_wordings(agencies: Iterable[Agency]) -> dict[tuple[int, str], Wording]:
+    """The wordings of those agencies that count now, by SOP and letter; one query."""
+    rows = Wording.objects.filter(agency__in=agencies).order_by("pk")
+    newest = {(row.procedure_id, row.spec): row for row in rows}
+    return {key: row for key, row in newest.items() if row.text}
 
 
 def misfit(agency: Agency, procedure: ProcedureRow, sheet: Procedure, spec: str) -> list[markup.Problem]:

@@ -48,7 +48,7 @@ _WORDS: Sequence[tuple[str, str]] = (
     (r"passphrase", "wrong_passphrase"),
     (r"\b(t?otp)\b", "wrong_code"),
     (r"not registered|not found|(tidak|belum) (ter)?daftar|tidak ditemukan", "not_registered"),
-    (r"expired|ked?ada?luw?arsa|berakhir", "certificate_expired"),
+    (r"expired|k[ae]dalu(w)?arsa|berakhir", "certificate_expired"),
     (r"revoke|suspend|dicabut|dibekukan", "certificate_revoked"),
     (r"verifi", "not_verified"),
     (r"(no|without) certificate|(tidak|belum) (memiliki|ada|punya) sertifikat", "no_certificate"),
@@ -310,6 +310,8 @@ def refusal(answer: Answer) -> str:
     """The error code for an answer that is a refusal."""
     if answer.status in (401, 403):
         return "service_refused"
+    if 300 <= answer.status < 400:
+        return "not_configured"  # the address leads elsewhere; a passphrase is not sent after it
     if answer.status == 429 or answer.status >= 500:
         return "service_down"
     try:

@@ -160,12 +160,7 @@ def _people_and_data(commands: Commands) -> None:
         {"load": ("codes:load", "load a table of codes and retention from a CSV file")},
     )
     codes["load"].add_argument("file", type=Path, help="heads: kode,uraian,aktif,inaktif,nasib,dasar")
-    commands.group(
-        "audit",
-        "The case histories",
-        {"verify": ("audit:verify", "check the hash chain of every case and name the first broken link")},
-    )
-    _signing(commands)
+    _proving(commands)
     backup = commands.add(
         "backup",
         "backup:backup",
@@ -206,6 +201,59 @@ def _signing(commands: Commands) -> None:
     signing["issue"].add_argument(
         "--stdin", action="store_true", help="read the passphrase from standard input (default: the demo's)"
     )
+
+
+def _proving(commands: Commands) -> None:
+    audit = commands.group(
+        "audit",
+        "The case histories, the books and the daily heads over them",
+        {
+            "verify": (
+                "audit:verify",
+                "check every hash chain and head, of this database or of an archive, and name what does not hold",
+            ),
+            "export": ("audit:export", "write an archive for an external auditor"),
+            "receipt": ("audit:receipt", "find the value on a citizen's receipt in the history of the case"),
+        },
+    )
+    verify = audit["verify"]
+    verify.add_argument(
+        "archive",
+        nargs="?",
+        type=Path,
+        help="what `sopan audit export` wrote; then no database is asked (default: this database)",
+    )
+    verify.add_argument(
+        "--roots", type=Path, help="folder of root certificates (.pem, .crt, .der) that you believe"
+    )
+    verify.add_argument(
+        "--head",
+        type=Path,
+        action="append",
+        default=[],
+        help="a head that you kept since it was published, .json; repeatable",
+    )
+    verify.add_argument(
+        "--chains", action="store_true", help="only the chains, not what the rows say: faster"
+    )
+    verify.add_argument(
+        "--processes", type=int, default=1, help="with --chains: how many at a time (default: 1)"
+    )
+    audit["export"].add_argument("place", type=Path, help="a new .zip file, or a new folder")
+    audit["receipt"].add_argument("number", help="number of the case")
+    audit["receipt"].add_argument(
+        "value", nargs="+", help="the value beside 'Sidik riwayat', with or without spaces"
+    )
+    letters = commands.group(
+        "letters",
+        "Letters that were issued",
+        {"verify": ("letters:verify", "check the signatures on a PDF, and whether this database issued it")},
+    )
+    letters["verify"].add_argument("file", type=Path)
+    letters["verify"].add_argument(
+        "--roots", type=Path, help="folder of root certificates that you believe (default: SOPAN_TRUST)"
+    )
+    letters["verify"].add_argument("--offline", action="store_true", help="do not ask the database")
 
 
 def _development(commands: Commands) -> None:

@@ -49,6 +49,7 @@ COLUMNS: Mapping[str, str] = {
 }
 """What a line of a book IN takes from the answers of the case: the id of the question, and the column."""
 DAYS = ("dated", "received")
+LONGEST: Mapping[str, int] = {"their_number": 120, "attachments": 60, "classification": 30}
 
 
 class CompleteForm(NoteForm):
@@ -149,9 +150,7 @@ class Register(Behaviour):
                 entry = _write(work, _incoming(work, form), scans=True)
             case _:
                 entry = _write(work, Line(subject=work.sheet.title, nature=""))
-        return Done(
-            record={"book": work.step.options["book"], "agenda": called(entry), **noted(work, form)}
-        )
+        return Done(record={"book": work.step.options["book"], "agenda": called(entry), **noted(work, form)})
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
         """See Behaviour."""
@@ -245,7 +244,7 @@ def _incoming(work: Work, form: forms.Form | None = None) -> Line:
         elif column == "nature":
             told[column] = nature_of(str(value))
         else:
-            told[column] = str(value)[: Entry._meta.get_field(column).max_length]
+            told[column] = str(value)[: LONGEST.get(column)]
     return Line(**told)
 
 
@@ -264,5 +263,3 @@ def _facts(work: Work) -> list[tuple[str, str]]:
         for one in work.sheet.questions()
         if one.id in wanted and one.id not in here and work.answers.get(one.id) not in (None, "", [])
     ]
-
-

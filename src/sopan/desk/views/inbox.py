@@ -20,6 +20,7 @@ from sopan.cases.openings import may_begin_anything
 from sopan.cases.web import for_officials, person
 from sopan.directory.duty import positions_of
 from sopan.directory.models import User
+from sopan.signing.choosing import signer_of
 
 TABS = {
     "mine": _("Tugas saya"),
@@ -84,7 +85,7 @@ def picks(user: User, tab: Tab, tasks: list[Task], led: frozenset[int]) -> list[
     ways = {
         "ambil": any(task.holder_id is None and task.position_id in mine for task in able),
         "paraf": "initial" in own,
-        "tanda-tangan": "sign" in own,
+        "tanda-tangan": "sign" in own and any(signer_of(task.case.agency).many for task in able),
         "serahkan": any(task.holder_id == user.pk or task.unit_id in led for task in tasks),
     }
     return [word for word, fits in ways.items() if fits]

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,6 +20,8 @@ from sopan.letters.composing import named_letters
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of
 from sopan.letters.steps.sign import Sign
+from sopan.signing.choosing import signer_of
+from sopan.signing.errors import SigningError
 
 
 @require_POST
@@ -31,6 +34,21 @@ def print_for_pen(request: HttpRequest, key: UUID) -> HttpResponseBase:
         if not isinstance(step, Sign):
             raise Http404(_("Tugas ini tidak meminta tanda tangan."))
         step.freeze(work, pen=True)
+    return redirect("desk:task", key=key)
+
+
+@require_POST
+@for_officials
+def send_code(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Have the signing service send its one-time code to the official whose task this is; then back to the task."""
+    with transaction.atomic():
+        _loaded, work = in_hand(person(request), key)
+    try:
+        signer_of(work.case.agency).send_code(work.user)
+    except SigningError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("Kode dikirim. Isikan kode itu untuk menandatangani."))
     return redirect("desk:task", key=key)
 
 

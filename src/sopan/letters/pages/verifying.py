@@ -24,6 +24,7 @@ FILES = 10
 NUMBERS, NUMBERS_A_DAY = 10, 200
 """Numbers that one address may ask for in a minute and in a day: they follow one another, so one could count through
 them."""
+TOO_LARGE = _("Berkas ini lebih besar dari 15 MB. Naskah kami tidak pernah sebesar itu.")
 MOST_FORM = 100_000  # bytes of a form around its file
 
 
@@ -60,9 +61,7 @@ class FileForm(forms.Form):
         """Errors: ValidationError for a file that is too large."""
         sent: UploadedFile[Any] = self.cleaned_data["file"]
         if sent.size is None or sent.size > MOST:
-            raise forms.ValidationError(
-                _("Berkas ini lebih besar dari 15 MB. Naskah kami tidak pernah sebesar itu.")
-            )
+            raise forms.ValidationError(TOO_LARGE)
         return sent
 
 
@@ -124,11 +123,7 @@ def verify_file(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("letters:enter-code")
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST + MOST_FORM:
-        form = FileForm()
-        form.add_error(
-            None, str(_("Berkas ini lebih besar dari 15 MB. Naskah kami tidak pernah sebesar itu."))
-        )
-        return _ways(request, file_form=form, status=413)
+        return _ways(request, too_large=True, status=413)
     request.upload_handlers = [InMemory(request)]
     return _verify_file(request)
 
@@ -155,12 +150,14 @@ def _ways(
     code_form: forms.Form | None = None,
     number_form: forms.Form | None = None,
     file_form: forms.Form | None = None,
+    too_large: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "code_form": code_form or CodeForm(),
         "number_form": number_form or NumberForm(),
         "file_form": file_form or FileForm(),
+        "too_large": TOO_LARGE if too_large else "",
     }
     return render(request, "letters/enter_code.html", context, status=status)
 

@@ -14,7 +14,7 @@ from sopan.letters.models import Letter
 from sopan.letters.papers import blocks_of, first_blocks, freeze, issue, letter_of, put_draft, take_back
 from sopan.letters.steps.base import LetterStep
 from sopan.letters.steps.draft import DraftForm
-from sopan.letters.steps.signing import SecretForm, errand, made_up_secret, waiting_words
+from sopan.letters.steps.signing import SecretForm, errand, made_up_secret, service_words, waiting_words
 from sopan.letters.steps.text import Source
 from sopan.procedure.model import Procedure, Step
 
@@ -67,7 +67,8 @@ class Notify(LetterStep):
 
     def context(self, work: Work) -> dict[str, Any]:
         """Besides the letter, whether it waits for a signature that was not made."""
-        return {**super().context(work), **waiting_words(letter_of(work.case, self.spec(work).id))}
+        waits = waiting_words(letter_of(work.case, self.spec(work).id))
+        return {**super().context(work), **waits, **service_words(work)}
 
     def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
         """Write the letter, number it, and ask the signing service; one that waits unchanged is asked about again."""

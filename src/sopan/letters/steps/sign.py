@@ -13,7 +13,14 @@ from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.letters.papers import freeze, issue, letter_of, scanned
 from sopan.letters.steps.base import LetterStep
-from sopan.letters.steps.signing import SecretForm, errand, made_up_secret, signed_record, waiting_words
+from sopan.letters.steps.signing import (
+    SecretForm,
+    errand,
+    made_up_secret,
+    service_words,
+    signed_record,
+    waiting_words,
+)
 from sopan.procedure.model import Procedure, Step
 
 
@@ -55,7 +62,8 @@ class Sign(LetterStep):
 
     def context(self, work: Work) -> dict[str, Any]:
         """Besides the letter, whether it waits for a signature that was not made."""
-        return {**super().context(work), **waiting_words(letter_of(work.case, self.spec(work).id))}
+        waits = waiting_words(letter_of(work.case, self.spec(work).id))
+        return {**super().context(work), **waits, **service_words(work)}
 
     def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
         """Freeze the letter, then ask the signing service."""

@@ -11,10 +11,11 @@ from sopan.cases.behaviour import Work
 from sopan.cases.errors import Invalid
 from sopan.cases.steps.forms import StepForm
 from sopan.directory.demo import PASSWORD
+from sopan.directory.duty import today
 from sopan.directory.models import Agency
 from sopan.letters.models import Letter
 from sopan.signing import requests
-from sopan.signing.choosing import signer_of
+from sopan.signing.choosing import signer_of, standing_of
 from sopan.signing.errors import WORDS, SigningError, words_of
 from sopan.signing.models import Signature
 from sopan.signing.requests import PEN
@@ -22,6 +23,8 @@ from sopan.signing.requests import PEN
 SECRET = "passphrase"  # noqa: S105  # the name of a field
 EVERYWHERE = frozenset(WORDS) - {"busy", "bad_answer", "other_document"}
 """Errors that the next letter would meet likewise: so a wrong passphrase is sent once, not a hundred times."""
+WARN_DAYS = 30
+"""Within so many days of its end a certificate is warned about: renewing one takes an office a while."""
 SECRET_LABELS: Mapping[str, Any] = {
     "passphrase": gettext_lazy("Passphrase sertifikat elektronik Anda"),
     "code": gettext_lazy("Kode sekali pakai (OTP) untuk tanda tangan"),
@@ -94,6 +97,20 @@ def waiting_words(letter: Letter | None) -> dict[str, Any]:
         "waiting": signature,
         "waiting_why": words_of(signature.last_error) if signature.last_error else "",
         "waits_for_pen": signature.service == PEN,
+    }
+
+
+def service_words(work: Work) -> dict[str, Any]:
+    """For the page of the step: what stands between the official and their signature, and what is asked of them."""
+    signer = signer_of(work.case.agency)
+    standing = standing_of(work.case.agency, work.user)
+    left = (standing.valid_until - today(work.case.agency)).days if standing.valid_until is not None else None
+    return {
+        "pen_only": standing.error == "pen_only",
+        "not_able": words_of(standing.error) if standing.error and standing.error != "pen_only" else "",
+        "ends_on": standing.valid_until if left is not None and left <= WARN_DAYS else None,
+        "ends_today": left is not None and left <= 0,
+        "asks_code": signer.asks == "code",
     }
 
 

@@ -33,8 +33,26 @@
 
   document.addEventListener("input", function (event) {
     var form = event.target.form;
-    if (event.target.name && event.target.name.indexOf("paragraph_") === 0 && button(form)) { soon(form); }
+    if (event.target.matches("[name^=paragraph_], textarea.wording") && button(form)) { soon(form); }
   });
+
+  /* A place is put where one writes. */
+  function places(root) {
+    Array.prototype.forEach.call(root.querySelectorAll("[data-place]"), function (place) {
+      var press = document.createElement("button");
+      press.type = "button";
+      press.className = "code place";
+      press.textContent = place.textContent;
+      press.addEventListener("click", function () {
+        var area = document.querySelector("textarea.wording");
+        area.setRangeText(press.textContent, area.selectionStart, area.selectionEnd, "end");
+        area.focus();
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      place.replaceWith(press);
+    });
+  }
+  places(document);
 
   function arrange(list) {
     var rows = Array.prototype.slice.call(list.children);

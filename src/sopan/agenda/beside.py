@@ -1,0 +1,42 @@
+"""What rooms above this one show on the page of a line, and why they keep a number from falling away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sopan.agenda.models import Entry
+from sopan.directory.models import User
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row on the page of a line: what it is, what it says, and where that leads."""
+
+    label: str
+    value: str
+    address: str = ""
+
+
+_facts: list[Callable[[User, Entry], list[Fact]]] = []
+_bonds: list[Callable[[Entry], str]] = []
+
+
+def shows_on_entry(tell: Callable[[User, Entry], list[Fact]]) -> Callable[[User, Entry], list[Fact]]:
+    """Register what a room has to show of a line that `user` may open."""
+    _facts.append(tell)
+    return tell
+
+
+def holds_number(tell: Callable[[Entry], str]) -> Callable[[Entry], str]:
+    """Register a reason for which a number must stay: a sentence for the official, empty when there is none."""
+    _bonds.append(tell)
+    return tell
+
+
+def facts_of(user: User, entry: Entry) -> list[Fact]:
+    """What the other rooms show of a line."""
+    return [fact for tell in _facts for fact in tell(user, entry)]
+
+
+def bond_of(entry: Entry) -> str:
+    """Why the number of a line cannot fall away by hand; empty when it can."""
+    return next((reason for tell in _bonds if (reason := tell(entry))), "")

@@ -1,0 +1,24 @@
+"""Addresses of the books, below /meja/buku/. None holds a name: a line is called by a random key."""
+
+from django.urls import path
+
+from sopan.agenda.views import books, entries, formats
+
+app_name = "agenda"
+urlpatterns = [
+    path("", books.books, name="books"),
+    path("kode/", formats.codes, name="codes"),
+    path("format/<slug:agency>/", formats.formats, name="formats"),
+    path("format/<slug:agency>/unit/", formats.unit_code, name="unit_code"),
+    path("catatan/<uuid:key>/", entries.entry, name="entry"),
+    path("catatan/<uuid:key>/ubah/", entries.edit, name="edit"),
+    path("catatan/<uuid:key>/batal/", entries.void, name="void"),
+    path("catatan/<uuid:key>/sisip/", entries.insert, name="insert"),
+    path("catatan/<uuid:key>/isi/", entries.fill, name="fill"),
+    path("catatan/<uuid:key>/berkas/", entries.add_scan, name="add_scan"),
+    path("catatan/<uuid:key>/berkas/<int:pk>/", entries.scan, name="scan"),
+    path("<slug:agency>/<slug:code>/", books.book, name="book"),
+    path("<slug:agency>/<slug:code>/baru/", entries.new, name="new"),
+    path("<slug:agency>/<slug:code>/pesan/", entries.block, name="block"),
+    path("<slug:agency>/<slug:code>/cetak.<str:ending>", books.printed, name="printed"),
+]

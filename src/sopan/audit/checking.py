@@ -1,0 +1,95 @@
+"""Checking the heads of this database, and the value that a citizen's receipt carries."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cryptography import x509
+from django.db.models import OuterRef, Subquery
+
+from sopan.agenda.models import BookEvent
+from sopan.audit.models import Head, Leaf
+from sopan.audit.proving import HeadFile, LeafRow, Proof, prove_heads
+from sopan.cases.audit import Break, verify_case
+from sopan.cases.models import Case, Event
+
+MOST_NAMED = 20
+"""Histories named one by one when many differ from their heads."""
+
+SHORT = 16
+"""Digits of the short form that a receipt carries."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a receipt's value stands in the history of its case."""
+
+    seq: int
+    count: int
+    at: datetime.datetime
+    head: int | None  # the first head that covers it
+    broken: Break | None
+
+
+def verify_heads(*, roots: Iterable[x509.Certificate] | None = None, held: Iterable[bytes] = ()) -> Proof:
+    """Prove the heads of this database, and that every history and book still has the events that they cover."""
+    heads = (
+        HeadFile(number, content.encode(), bytes(seal))
+        for number, content, seal in Head.objects.order_by("number")
+        .values_list("number", "content", "seal")
+        .iterator(chunk_size=500)
+    )
+    rows = Leaf.objects.order_by("head__number", "place").values_list(
+        "head__number", "place", "key", "count", "hash"
+    )
+    proof = prove_heads(
+        heads, (LeafRow(*row) for row in rows.iterator(chunk_size=2000)), roots=roots, held=held
+    )
+    rewritten = _rewritten()
+    proof.problems += [
+        f"{key}: event {count} is not the one that head {head} covers; the history was written anew"
+        for key, count, head in rewritten[:MOST_NAMED]
+    ]
+    if len(rewritten) > MOST_NAMED:
+        proof.problems.append(f"and {len(rewritten) - MOST_NAMED} histories more")
+    return proof
+
+
+def _rewritten() -> list[tuple[str, int, int]]:
+    """Leaves whose event is gone or is another: key, events, number of the head."""
+    of_case = Event.objects.filter(case=OuterRef("case"), seq=OuterRef("count")).values("hash")
+    of_book = BookEvent.objects.filter(book=OuterRef("book"), seq=OuterRef("count")).values("hash")
+    found: list[tuple[str, int, int]] = []
+    for leaves, now in (
+        (Leaf.objects.exclude(case=None), of_case),
+        (Leaf.objects.exclude(book=None), of_book),
+    ):
+        there = leaves.annotate(now=Subquery(now)).order_by("head__number", "place")
+        rows = there.values_list("key", "count", "head__number", "hash", "now").iterator(chunk_size=2000)
+        found += [(key, count, head) for key, count, head, hash_, now_ in rows if hash_ != now_]
+    return found
+
+
+def find_value(number: str, value: str) -> Found | None:
+    """The event of a case whose hash is `value` (64 hex digits or the first 16, however they are grouped), or None.
+
+    Errors: Case.DoesNotExist.
+    """
+    case = Case.objects.get(number=number.strip().upper())
+    wanted = "".join(value.split()).replace("-", "").lower()
+    event = case.events.filter(hash__startswith=wanted).first() if len(wanted) >= SHORT else None
+    if event is None:
+        return None
+    head = (
+        Leaf.objects.filter(case=case, count__gte=event.seq)
+        .order_by("head__number")
+        .values_list("head__number", flat=True)
+        .first()
+    )
+    return Found(
+        seq=event.seq,
+        count=case.event_count,
+        at=event.at,
+        head=head,
+        broken=verify_case(case, list(case.events.order_by("seq")), rows=False),
+    )

@@ -1,0 +1,272 @@
+"""A draft goes out as a Word document and comes back; what is hostile, or would be lost, does not come in."""
+
+import datetime
+import io
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx as word
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from docx.oxml import parse_xml
+
+from sopan.cases.models import Case, Task
+from sopan.files.letterhead import Letterhead
+from sopan.letters.docx import to_docx
+from sopan.letters.docx_reading import DocxRefused, read_docx
+from sopan.letters.models import Letter
+from sopan.letters.papers import blocks_of
+from sopan.letters.rendering import Block, LetterPage, Signer
+from tests.factories import make_official, make_position
+from tests.letters.reading import words_of
+from tests.letters.test_drafting import saved, signed_in
+from tests.world import World
+
+BLOCKS: tuple[Block, ...] = (
+    {"text": "Yang bertanda tangan di bawah ini, {jabatan_penandatangan}, menerangkan bahwa:"},
+    {"facts": [["Nama", "H. Ma'ruf, S.Sos."], ["Alamat", "Jalan A\nDesa B"], ["Telepon", "-"]]},
+    {"heading": "Ketentuan"},
+    {"items": ["membawa berkas asli;", "datang sendiri."], "numbering": "1."},
+    {"text": "Sesudah itu:"},
+    {"items": ["yang pertama", "yang kedua"], "numbering": "a.", "label": "Untuk"},
+    {"table": {"head": ["No.", "Nama"], "rows": [["1", "Siti"], ["2", "Budi"]]}},
+    {"text": "Demikian surat ini dibuat."},
+    {"annex": "Daftar Peserta"},
+    {"text": "Baris satu\nbaris dua"},
+)
+NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def page(kind: str = "surat keterangan") -> LetterPage:
+    return LetterPage(
+        letterhead=Letterhead("Pemerintah Kabupaten Contoh", "Dinas Contoh", ("Jalan Contoh 1",)),
+        kind=kind,
+        title="Surat Keterangan Terdaftar",
+        body=BLOCKS,
+        signer=Signer("a.n. Kepala Dinas\nSekretaris", "Siti Aminah, S.Sos.", "Pembina", "1970"),
+        city="Pelaihari",
+        date="............",
+        number="............",
+        code="",
+        address="",
+        made_at=datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC),
+        subject="Contoh",
+        addressee=("Pemohon",),
+        copies=("Bupati", "Sekretaris Daerah"),
+    )
+
+
+def opened(content: bytes) -> Any:
+    return word.Document(io.BytesIO(content))
+
+
+def closed(paper: Any) -> bytes:
+    out = io.BytesIO()
+    paper.save(out)
+    return out.getvalue()
+
+
+def with_part(content: bytes, name: str, text: bytes | Callable[[bytes], bytes]) -> bytes:
+    """The document with one part replaced or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.namelist():
+            if one != name:
+                new.writestr(one, old.read(one))
+        was = old.read(name) if name in old.namelist() else b""
+        new.writestr(name, text(was) if callable(text) else text)
+    return out.getvalue()
+
+
+# There and back
+
+
+@pytest.mark.parametrize("kind", ["surat keterangan", "surat dinas", "nota dinas"])
+def test_what_goes_out_comes_back_the_same(kind: str) -> None:
+    read = read_docx(to_docx(page(kind), "kunci/keterangan/3"))
+    assert read.blocks == list(BLOCKS)
+    assert read.reference == "kunci/keterangan/3"
+    assert read.warnings == []
+
+
+def test_edited_document_is_read_as_it_was_edited() -> None:
+    paper = opened(to_docx(page(), "x"))
+    paragraphs = {one.text: one for one in paper.paragraphs}
+    paragraphs["Sesudah itu:"].insert_paragraph_before("Alinea dari Word.", "Normal")
+    run = paragraphs["Demikian surat ini dibuat."].add_run(" Tebal.")
+    run.bold = True
+    paper.add_paragraph("Butir sendiri", "List Number")
+    read = read_docx(closed(paper))
+    assert {"text": "Alinea dari Word."} in read.blocks
+    assert {"text": "Demikian surat ini dibuat. Tebal."} in read.blocks
+    assert read.blocks[-1] == {"items": ["Butir sendiri"], "numbering": "1."}
+    assert [warning for warning in read.warnings if "tebal" in warning]
+
+
+def test_document_of_another_program_is_read_whole_with_a_warning() -> None:
+    paper = word.Document()
+    paper.add_paragraph("Hanya isi.")
+    read = read_docx(closed(paper))
+    assert read.blocks == [{"text": "Hanya isi."}]
+    assert any("seluruh dokumen" in warning for warning in read.warnings)
+
+
+@pytest.mark.once
+def test_document_opens_and_prints_the_same_in_libreoffice(tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "konsep.docx").write_bytes(to_docx(page(), "kunci/keterangan/3"))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    for form, folder in (("pdf", tmp_path), ("docx:MS Word 2007 XML", tmp_path / "again")):
+        subprocess.run(  # a fixed program and our own file
+            [office, home, "--headless", "--convert-to", form, "--outdir", folder, tmp_path / "konsep.docx"],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+    printed = words_of((tmp_path / "konsep.pdf").read_bytes())
+    for expected in (
+        "DINAS CONTOH", "SURAT KETERANGAN TERDAFTAR", "menerangkan bahwa:", "H. Ma'ruf, S.Sos.", "membawa berkas asli;",
+        "Siti Aminah, S.Sos.", "Sekretaris Daerah", "Daftar Peserta", "baris dua",
+    ):  # fmt: skip
+        assert expected in printed
+    again = read_docx((tmp_path / "again" / "konsep.docx").read_bytes())
+    assert again.blocks == list(BLOCKS)
+    assert again.reference == "kunci/keterangan/3"
+
+
+# What does not come in
+
+TRACKED = f'<w:p {NS}><w:ins w:id="1" w:author="a"><w:r><w:t>baru</w:t></w:r></w:ins></w:p>'
+PICTURE = f"<w:p {NS}><w:r><w:drawing/></w:r></w:p>"
+BOX = f"<w:p {NS}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>x</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"
+NOTE = f'<w:p {NS}><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+MERGED = (
+    f'<w:tbl {NS}><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+)
+
+
+@pytest.mark.parametrize(
+    ("xml", "code", "named"),
+    [
+        (TRACKED, "tracked", "perubahan terlacak"),
+        (PICTURE, "lost", "gambar"),
+        (BOX, "lost", "kotak teks"),
+        (NOTE, "lost", "catatan kaki"),
+        (MERGED, "lost", "digabung"),
+    ],
+)
+def test_what_cannot_be_carried_is_named(xml: str, code: str, named: str) -> None:
+    paper = opened(to_docx(page(), "x"))
+    paper.element.body.insert(0, parse_xml(xml))
+    with pytest.raises(DocxRefused) as refused:
+        read_docx(closed(paper))
+    assert refused.value.code == code
+    assert named in refused.value.message
+
+
+def relation(type_: str) -> bytes:
+    return (
+        b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        + type_.encode()
+        + b'" Target="http://jahat.example/t.dotm" TargetMode="External"/></Relationships>'
+    )
+
+
+def test_hostile_documents_are_refused() -> None:
+    good = to_docx(page(), "x")
+    entity = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><document/>'
+    laughs = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><document>&b;</document>'
+    hostile = {
+        "old_word": b"\xd0\xcf\x11\xe0" + b"0" * 100,
+        "not_word": b"%PDF-1.7",
+        "too_large": b"PK" + b"0" * 6_000_000,
+        "macro": with_part(good, "word/vbaProject.bin", b"x"),
+        "embedded": with_part(good, "word/embeddings/object.bin", b"x"),
+        "linked": with_part(good, "word/_rels/settings.xml.rels", relation("attachedTemplate")),
+        "entities": with_part(good, "word/document.xml", entity),
+        "too_complex": with_part(good, "word/document.xml", b"<w>" + b" " * 30_000_000 + b"</w>"),
+    }
+    for code, content in hostile.items():
+        with pytest.raises(DocxRefused) as refused:
+            read_docx(content)
+        assert refused.value.code == code
+    with pytest.raises(DocxRefused):
+        read_docx(with_part(good, "word/document.xml", laughs))
+    for cut in (b"PK\x03\x04", good[: len(good) // 2], good.replace(b"PK\x01\x02", b"PK\x01\x09")):
+        with pytest.raises(DocxRefused):
+            read_docx(cut)
+
+
+def test_link_becomes_words_and_is_never_followed() -> None:
+    linked = with_part(to_docx(page(), "x"), "word/_rels/header9.xml.rels", relation("hyperlink"))
+    assert read_docx(linked).blocks == list(BLOCKS)
+
+
+# On the task
+
+
+def send(client: Client, task: Task, content: bytes, **more: str) -> str:
+    file = SimpleUploadedFile("hasil suntingan.docx", content)
+    answer = client.post(f"/meja/naskah/{task.key}/word/", {"word": file, **more}, follow=True)
+    return answer.content.decode()
+
+
+def fetched(client: Client, task: Task) -> bytes:
+    answer = client.get(f"/meja/naskah/{task.key}/konsep.docx")
+    assert answer.status_code == 200
+    return answer.content
+
+
+def test_draft_edited_in_word_becomes_a_version(world: World, case: Case) -> None:
+    task = world.walk_to(case, "draft")
+    client = signed_in(world.actor_of(task))
+    being_written = {"paragraph_0": "Sedang ditulis di layar."}
+    paper = opened(client.post(f"/meja/naskah/{task.key}/konsep.docx", being_written).content)
+    first = next(one for one in paper.paragraphs if one.text == "Sedang ditulis di layar.")
+    first.add_run(" Ditambah di Word.")
+    page = send(client, task, closed(paper))
+    assert "menjadi konsep ke-1" in page
+    letter = Letter.objects.get(case=case)
+    assert blocks_of(letter)[0]["text"] == "Sedang ditulis di layar. Ditambah di Word."
+    assert any("facts" in block for block in blocks_of(letter))
+    assert letter.versions.get().way == "word"
+    assert world.open_task(case).pk == task.pk
+    world.walk_to(case, "sign")
+    assert "Ditambah di Word." in words_of(client.get(f"/meja/naskah/{task.key}/pratinjau.pdf").content)
+
+
+def test_document_made_of_an_older_draft_is_taken_only_when_one_says_so(world: World, case: Case) -> None:
+    task = world.walk_to(case, "draft")
+    client = signed_in(world.actor_of(task))
+    old = fetched(client, task)
+    saved(client, task, paragraph_0="Sudah maju.")
+    assert "Bandingkan dahulu" in send(client, task, old)
+    assert Letter.objects.get(case=case).version == 1
+    assert "menjadi konsep ke-2" in send(client, task, old, anyway="on")
+
+
+def test_document_of_another_letter_is_refused(world: World, case: Case) -> None:
+    task = world.walk_to(case, "draft")
+    client = signed_in(world.actor_of(task))
+    assert "naskah lain" in send(client, task, to_docx(page(), "00000000-0000-0000-0000-000000000000/lain/0"))
+    assert "bukan dokumen Word" in send(client, task, b"PK\x03\x04rusak")
+    assert not Letter.objects.exists()
+
+
+def test_word_is_closed_to_who_may_not_draft(world: World, case: Case) -> None:
+    task = world.walk_to(case, "draft")
+    content = fetched(signed_in(world.actor_of(task)), task)
+    reader = make_official(case.agency, make_position(case.agency, "inspektur", unit=case.unit, sight="read"))
+    assert signed_in(reader).get(f"/meja/naskah/{task.key}/konsep.docx").status_code == 200
+    for user, look, do in ((reader, 200, 409), (world.citizen, 403, 403), (world.stranger, 403, 403)):
+        client = signed_in(user)
+        assert client.get(f"/meja/naskah/{task.key}/konsep.docx").status_code == look
+        file = SimpleUploadedFile("a.docx", content)
+        assert client.post(f"/meja/naskah/{task.key}/word/", {"word": file}).status_code == do
+    assert not Letter.objects.exists()

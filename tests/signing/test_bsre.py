@@ -1,0 +1,207 @@
+"""The e-Sign service of BSrE, versions 1 and 2: what it accepts, what it refuses, and how it fails."""
+
+import socket
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from sopan.directory.models import Agency, User
+from sopan.files.storage import open_file
+from sopan.signing import requests
+from sopan.signing.bsre import STATUSES, Answer, BsreV1, BsreV2, refusal
+from sopan.signing.checking import check
+from sopan.signing.choosing import standing_of
+from sopan.signing.errors import WORDS, SigningError
+from sopan.signing.models import Signature
+from sopan.signing.signer import Signer
+from tests.factories import make_official
+from tests.signing.conftest import PASSPHRASE
+from tests.signing.papers import a_letter
+from tests.signing.simulator import Bsre
+
+VERSIONS = ["bsre-v1", "bsre-v2"]
+
+
+@pytest.fixture(params=VERSIONS)
+def signer(request: pytest.FixtureRequest, settings: Settings, bsre: Bsre) -> Signer:
+    settings.SIGNER = request.param
+    return BsreV1() if request.param == "bsre-v1" else BsreV2()
+
+
+def refused(signer: Signer, user: User, secret: str = PASSPHRASE) -> str:
+    with pytest.raises(SigningError) as raised:
+        signer.sign(a_letter(), user, secret, reason="Surat", place="Pelaihari")
+    assert raised.value.code in WORDS
+    return raised.value.code
+
+
+def test_the_service_signs_and_the_signature_holds(signer: Signer, head: User, bsre: Bsre) -> None:
+    signed = signer.sign(a_letter(), head, PASSPHRASE, reason="Surat Keterangan", place="Pelaihari")
+    report = check(signed.content)
+    assert report.good
+    assert (report.signatures[0].signer, report.signatures[0].reason) == ("Siti Aminah", "Surat Keterangan")
+    assert signed.level == "B-T"
+    assert "Siti Aminah" in signed.certificate
+    assert bool(signed.service_id) == (signer.service == "bsre-v1")
+    assert bsre.signed == 1
+
+
+def test_version_1_that_answers_with_a_number_is_asked_for_the_file(settings: Settings, bsre: Bsre, head: User) -> None:
+    bsre.mode = "id"
+    signed = BsreV1().sign(a_letter(), head, PASSPHRASE, reason="", place="")
+    assert check(signed.content).good
+    assert signed.service_id in bsre.kept
+    assert [heard[1] for heard in bsre.heard] == ["/api/sign/pdf", "/api/sign/download/"]
+
+
+def test_version_2_may_know_officials_by_email(settings: Settings, bsre: Bsre, head: User) -> None:
+    settings.BSRE_BY = "email"
+    head.official.nik_sealed = None
+    head.official.save()
+    assert check(BsreV2().sign(a_letter(), head, PASSPHRASE, reason="", place="").content).good
+    assert bsre.heard[0][2] == ("email", "file", "passphrase", "signatureProperties")
+    head.email = ""
+    assert refused(BsreV2(), head) == "no_email"
+
+
+def test_a_one_time_code_is_sent_and_good_once(settings: Settings, bsre: Bsre, head: User) -> None:
+    settings.BSRE_ASKS = "code"
+    signer = BsreV2()
+    assert (signer.asks, signer.many) == ("code", False)
+    signer.send_code(head)
+    code = bsre.people[0].code
+    assert refused(signer, head, "000000" if code != "000000" else "111111") == "wrong_code"
+    assert check(signer.sign(a_letter(), head, code, reason="", place="").content).good
+    assert refused(signer, head, code) == "wrong_code"
+
+
+def test_who_cannot_sign_reads_why(signer: Signer, head: User, bsre: Bsre) -> None:
+    assert signer.standing(head).error == ""
+    assert refused(signer, head, "salah") == "wrong_passphrase"
+    for status, error in STATUSES.items():
+        bsre.people[0].status = status
+        assert signer.standing(head).error == error
+        if error and status != "RENEW":
+            assert refused(signer, head) == error
+    bsre.people.clear()
+    assert signer.standing(head).error == refused(signer, head) == "not_registered"
+
+
+def test_an_official_without_nik_is_told_who_can_enter_it(signer: Signer, agency: Agency, bsre: Bsre) -> None:
+    stranger = make_official(agency)
+    assert signer.standing(stranger).error == "no_nik"
+    assert refused(signer, stranger) == "no_nik"
+    assert not bsre.heard
+
+
+@pytest.mark.parametrize(
+    ("mode", "code"),
+    [
+        ("html", "bad_answer"),
+        ("empty", "bad_answer"),
+        ("half", "bad_answer"),
+        ("short", "bad_answer"),
+        ("twice", "bad_answer"),
+        ("unsigned", "bad_answer"),
+        ("other", "other_document"),
+        ("500", "service_down"),
+        ("busy", "service_down"),
+        ("redirect", "not_configured"),
+    ],
+)
+def test_an_answer_that_is_no_signed_letter_is_not_kept(
+    signer: Signer, head: User, bsre: Bsre, mode: str, code: str
+) -> None:
+    bsre.mode = mode
+    assert refused(signer, head) == code
+
+
+def test_a_service_that_takes_too_long_is_left(signer: Signer, head: User, bsre: Bsre, settings: Settings) -> None:
+    settings.BSRE_TIMEOUT = 1
+    bsre.mode, bsre.delay = "late", 1.6
+    assert refused(signer, head) == "service_late"
+    bsre.mode, bsre.delay = "trickle", 3
+    assert refused(signer, head) == "service_late"
+
+
+def test_a_service_that_is_away_is_told_from_one_that_refuses_our_account(
+    signer: Signer, head: User, bsre: Bsre, settings: Settings
+) -> None:
+    signer.reach()
+    settings.BSRE_PASSWORD = "lain"
+    assert refused(signer, head) == "service_refused"
+    with pytest.raises(SigningError, match="service_refused"):
+        signer.reach()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.BSRE_URL = f"http://127.0.0.1:{free.getsockname()[1]}"
+    assert refused(signer, head) == "service_down"
+    with pytest.raises(SigningError, match="service_down"):
+        signer.standing(head)
+
+
+def test_a_letter_that_was_signed_late_is_signed_once(
+    waiting: Signature, bsre: Bsre, settings: Settings
+) -> None:
+    """The service signed, but its answer came too late: the second try is kept, and there is no third."""
+    settings.SIGNER, settings.BSRE_TIMEOUT = "bsre-v2", 1
+    Signature.objects.update(service="bsre-v2")
+    bsre.mode, bsre.delay = "late", 1.6
+    with pytest.raises(SigningError):
+        requests.attempt(waiting, PASSPHRASE, reason="", place="")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.tries, waiting.last_error) == ("waiting", 1, "service_late")
+    bsre.mode = ""
+    requests.attempt(waiting, PASSPHRASE, reason="", place="")
+    again = requests.attempt(waiting, PASSPHRASE, reason="", place="")
+    assert again.signed is not None
+    assert len(check(b"".join(open_file(again.signed))).signatures) == 1
+    assert (again.state, again.tries, bsre.signed) == ("signed", 2, 2)
+
+
+def test_the_page_asks_the_service_rarely_and_never_breaks(
+    agency: Agency, head: User, bsre: Bsre, settings: Settings
+) -> None:
+    settings.SIGNER = "bsre-v1"
+    assert standing_of(agency, head).error == standing_of(agency, head).error == ""
+    assert len(bsre.heard) == 1
+    cache.clear()
+    bsre.mode = "html"
+    assert standing_of(agency, head).error == "bad_answer"
+
+
+def test_passphrases_travel_sealed_or_not_at_all(settings: Settings, bsre: Bsre, head: User) -> None:
+    settings.BSRE_URL = bsre.url.replace("127.0.0.1", "esign.contoh.go.id")
+    assert any("https://" in problem for problem in BsreV1().check_config())
+    assert refused(BsreV1(), head) == "not_configured"
+    assert not bsre.heard
+
+
+def test_the_settings_are_explained(settings: Settings) -> None:
+    settings.BSRE_URL = settings.BSRE_USER = settings.BSRE_PASSWORD = ""
+    settings.BSRE_ASKS, settings.BSRE_BY = "sidik jari", "nama"
+    assert [problem.split()[0] for problem in BsreV2().check_config()] == [
+        "SOPAN_BSRE_URL",
+        "SOPAN_BSRE_USER",
+        "SOPAN_BSRE_ASKS",
+        "SOPAN_BSRE_BY",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('{"error": "User tidak terdaftar", "status_code": 2011}', "not_registered"),
+        ('{"error": "Passphrase Anda salah"}', "wrong_passphrase"),
+        ('{"message": "Kode OTP tidak sesuai"}', "wrong_code"),
+        ('{"error": "Sertifikat telah kadaluarsa"}', "certificate_expired"),
+        ('{"error": "Sertifikat dicabut"}', "certificate_revoked"),
+        ('{"error": "sesuatu yang lain", "status_code": "9999"}', "service_refused"),
+        ('{"status_code": "2031"}', "wrong_passphrase"),
+        ("[]", "bad_answer"),
+        ("<html>", "bad_answer"),
+    ],
+)
+def test_refusals_are_understood_by_number_or_by_their_words(said: str, code: str) -> None:
+    assert refusal(Answer(400, {}, said.encode())) == code
