@@ -1,10 +1,16 @@
 """What every test stands on: no network but this machine, fast passwords, its own directory for files."""
 
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 from pytest_socket import socket_allow_hosts
+
+from tests import prepared
 
 
 def pytest_configure() -> None:
@@ -23,6 +29,7 @@ def pytest_configure() -> None:
         database["TEST"] = {**database.get("TEST", {}), "NAME": str(settings.HOME / "test.sqlite3")}
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    os.fsync = lambda _file: None  # nobody pulls the plug on a test
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
 
 
@@ -47,6 +54,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = wanted
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite the tests begin with tables made once for all processes, as if kept from an earlier run."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return False
+    name = Path(database["TEST"]["NAME"])
+    for ending in ("", "-wal", "-shm"):
+        name.with_name(name.name + ending).unlink(missing_ok=True)
+    shutil.copy(prepared.migrated(), name)
+    return True
+
+
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
 
@@ -55,6 +77,15 @@ def pytest_runtest_setup() -> None:
 def files_of_this_test(settings: Settings, tmp_path: Path) -> None:
     """Uploads of a test never meet those of another."""
     settings.FILES_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def files_are_judged_at_their_first_coming(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Judging a file takes a process of its own, and tests bring the same few; those of `tests/files` are about it."""
+    from sopan.files.checks import known_files
+
+    with nullcontext() if "files" in request.path.parts[-3:] else known_files():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,10 @@ from sopan.cases.editions import publish
 from sopan.cases.models import Case, Link, Task
 from sopan.cases.starting import start_case
 from sopan.directory.models import User
-from sopan.directory.offices import load_agencies
 from sopan.notices.models import Notice
 from sopan.procedure.model import Procedure
 from tests.factories import make_official
-from tests.world import SOPS, TALA, World, upload
+from tests.world import TALA, World, load_offices, upload
 
 LIAISON = "staf-rehabilitasi"
 PARTY, ADDRESS = "Bulog Contoh", "gudang@bulog.contoh.id"
@@ -74,7 +73,7 @@ class Parties(World):
 
     def __init__(self, **of_sheet: Any) -> None:
         super().__init__()
-        load_agencies(SOPS)
+        load_offices()
         publish(sheet(**of_sheet))
         self.asker = self.official(TALA, LIAISON)
         self.case = self.begin()

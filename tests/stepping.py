@@ -17,9 +17,8 @@ from sopan.cases.models import Case, ProcedureRow, Task
 from sopan.cases.performing import work_on
 from sopan.cases.starting import start_case
 from sopan.directory.models import User
-from sopan.directory.offices import load_agencies
 from sopan.procedure.model import Procedure
-from tests.world import SOPS, TALA, World
+from tests.world import TALA, World, load_offices
 
 SLUG = "contoh"
 ACTORS: list[dict[str, Any]] = [
@@ -54,7 +53,7 @@ def sheet_of(*steps: dict[str, Any], **more: Any) -> Procedure:
 
 def make_office() -> World:
     """The agencies with nobody in them yet, and no SOP in force."""
-    load_agencies(SOPS)
+    load_offices()
     return World()
 
 

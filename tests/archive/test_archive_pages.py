@@ -82,7 +82,7 @@ def test_confidential_record_is_for_those_in_the_case_and_the_look_is_logged(db:
     world = make_world()
     record = archived(world, BOGOR, REHABILITATION)
     assert record.case is not None
-    doer = Task.objects.filter(case=record.case, does="sign").select_related("done_by").get().done_by
+    doer = Letter.objects.get(case=record.case).signed_by
     assert doer is not None
     looks = Look.objects.filter(case=record.case, user=doer)
     before = looks.count()

@@ -17,10 +17,14 @@ ARGUMENTS = [
 ]
 
 
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Best first: the shell has the engine without windows, tool bars and profiles, and so takes half the time."""
+
+
 def program() -> str | None:
     """Chromium on this machine, or None."""
     named = os.environ.get("SOPAN_CHROMIUM") or os.environ.get("CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+    return named or next((found for one in PROGRAMS if (found := shutil.which(one))), None)
 
 
 @contextmanager

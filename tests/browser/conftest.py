@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from psycopg import sql
 
+from tests import prepared
 from tests.browser.chromium import launched, program
 from tests.browser.driving import Town
 from tests.site.running import Served
@@ -49,8 +50,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("served") / "home"
     address = os.environ.get("SOPAN_DATABASE_URL", "")
     with _own_database(address) if address.startswith("postgres") else nullcontext("") as database:
-        more = {"SOPAN_DATABASE_URL": database} if database else {}
-        with Served(home, **more) as running:
+        with Served(
+            home, **({"SOPAN_DATABASE_URL": database} if database else prepared.demo(home))
+        ) as running:
             assert running.get("/sehat/")[0] == 200, running.said()
             yield f"http://127.0.0.1:{running.port}"
 

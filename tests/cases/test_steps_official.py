@@ -1,4 +1,4 @@
-"""Steps that an official does alone: visit, assign, elsewhere, register. Done, sent back, refused, incomplete."""
+"""Steps that an official does alone: visit, assign, elsewhere. Done, sent back, refused, incomplete."""
 
 import datetime
 from typing import Any
@@ -8,11 +8,10 @@ import pytest
 
 from sopan.cases.answers import answers_of
 from sopan.cases.errors import Invalid
-from sopan.cases.models import Case, Event, Task
+from sopan.cases.models import Case, Event
 from tests.stepping import (
     BEGIN,
     END,
-    apply,
     back,
     begin,
     do,
@@ -223,64 +222,3 @@ def test_other_application_must_be_named() -> None:
     sheet = sheet_of(BEGIN, {**ELSEWHERE, "with": {"sistem": "X"}})
     assert "tidak mengenal pilihan 'sistem'" in problems(sheet, "masukkan")
     assert "menyebut aplikasinya" in problems(sheet, "masukkan")
-
-
-REGISTER = {
-    "id": "catat",
-    "actors": ["staf"],
-    "does": "register",
-    "with": {"book": "surat-masuk"},
-    "returns_to": ["mulai"],
-}
-
-
-def test_each_book_counts_for_itself_without_gaps(world: World) -> None:
-    first = begin(world, REGISTER, END)
-    second = begin(world, REGISTER, END)
-    do(world, second)
-    do(world, first)
-    year = TODAY.year
-    assert told(second, "catat")["Nomor"] == f"Agenda 0001/{year}"
-    assert told(first, "catat")["Nomor"] == f"Agenda 0002/{year}"
-    assert told(first, "catat")["Buku"] == "Buku agenda surat masuk"
-    other = begin(world, {**REGISTER, "with": {"book": "surat-keluar"}}, END)
-    do(world, other)
-    assert told(other, "catat")["Nomor"] == f"Agenda 0001/{year}"
-
-
-@pytest.mark.parametrize("sensitive", [False, True])
-def test_entry_that_is_made_again_keeps_its_number(world: World, sensitive: bool) -> None:
-    again = {"id": "periksa", "actors": ["kasubbag"], "returns_to": ["catat"]}
-    case = begin(world, REGISTER, again, END, sensitive=sensitive)
-    do(world, case, {"note": "Pertama"})
-    number = told(case, "catat")["Nomor"]
-    back(world, case)
-    from sopan.cases.behaviour import behaviour_of
-    from tests.stepping import work_of
-
-    assert behaviour_of("register").context(work_of(world, case))["agenda"] == number
-    do(world, case, {"note": "Kedua"})
-    assert told(case, "catat") == {"Nomor": number, "Buku": "Buku agenda surat masuk", "Catatan": "Kedua"}
-    later = begin(world, REGISTER, again, END, sensitive=sensitive)
-    do(world, later)
-    assert told(later, "catat")["Nomor"].startswith("Agenda 0002/")
-
-
-def test_refused_entry_takes_no_number(world: World) -> None:
-    asked = {"fields": [{"id": "asal", "label": "Asal surat"}]}
-    case = begin(world, {**REGISTER, **asked}, END)
-    assert errors(world, case) == {"isi_asal"}
-    back(world, case)
-    do(world, case)
-    do(world, case, {"isi_asal": "Bupati"})
-    assert told(case, "catat")["Nomor"].startswith("Agenda 0001/")
-
-
-def test_book_must_be_one_of_the_office() -> None:
-    assert "surat-masuk" in problems(sheet_of(BEGIN, {**REGISTER, "with": {"book": "harian"}}), "catat")
-
-
-def test_service_begins_with_the_entry_in_the_book(world: World) -> None:
-    case = apply(world, {**REGISTER, "returns_to": []}, END)
-    do(world, case)
-    assert Task.objects.get(case=case, step="catat").status == Task.Status.DONE

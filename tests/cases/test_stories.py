@@ -19,7 +19,7 @@ from sopan.notices.models import Notice
 from sopan.procedure.problems import Problem
 from sopan.procedure.reading import read
 from sopan.procedure.stories import read_stories, read_stories_text, stories_beside
-from tests.world import KARANG_TARUNA, SOPS, TALA, World
+from tests.world import KARANG_TARUNA, SOPS, TALA, World, load_offices
 
 FILE = SOPS / TALA / "pemberdayaan" / "karang-taruna.yaml"
 FILES = sorted(path for path in SOPS.glob("*/*/*.yaml") if stories_beside(path).exists())
@@ -47,14 +47,14 @@ def tell_text(text: str) -> list[Problem]:
 
 @pytest.fixture
 def office(db: None) -> None:
-    load_agencies(SOPS)
+    load_offices()
     publish(read(FILE))
 
 
 @pytest.mark.postgres  # on SQLite `sopan check` tells them, a stage earlier
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_story_of_the_sop_comes_out(db: None, path: Path) -> None:
-    load_agencies(SOPS)
+    load_offices()
     sheet = read(path)
     publish(sheet)
     assert [str(one) for one in tell(sheet, read_stories(stories_beside(path), sheet))] == []

@@ -57,7 +57,11 @@ def test_from_the_letter_down_to_the_result(office: Office, entry: Entry) -> Non
     assert "Seksi" in shown
     wrong = head.post(start, {"nature": "segera", "due": "2020-01-01"})
     assert wrong.status_code == 422
-    for sentence in ("Pilih paling sedikit satu penerima.", "Pilih paling sedikit satu perintah.", "sudah lewat"):
+    for sentence in (
+        "Pilih paling sedikit satu penerima.",
+        "Pilih paling sedikit satu perintah.",
+        "sudah lewat",
+    ):
         assert sentence in wrong.content.decode()
     sent = head.post(start, {**SENT, "receivers": [office.chief_a.pk, office.chief_b.pk]}, follow=True)
     assert "Disposisi terkirim" in sent.content.decode()
@@ -91,7 +95,10 @@ def test_from_the_letter_down_to_the_result(office: Office, entry: Entry) -> Non
 def test_recalled_before_it_was_read_shows_no_more(office: Office, row: Disposition) -> None:
     head = client_of(office.head)
     assert head.post(one(row, "tarik/"), {"reason": ""}).status_code == 422
-    assert "Disposisi ditarik." in head.post(one(row, "tarik/"), {"reason": "Keliru."}, follow=True).content.decode()
+    assert (
+        "Disposisi ditarik."
+        in head.post(one(row, "tarik/"), {"reason": "Keliru."}, follow=True).content.decode()
+    )
     told = page(office.chief_a, one(row))
     assert "sebelum Anda membacanya" in told
     assert "Bawa data" not in told

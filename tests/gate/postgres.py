@@ -17,16 +17,14 @@ class Unavailable(Exception):
     """It cannot be had on this machine; the message says why."""
 
 
-def needed(package: str) -> None:
-    """Install a Debian package. Unavailable where that is not ours to do or fails."""
+def needed(package: str, *, look_again: bool = True) -> None:
+    """Install a Debian package, asking first what there is now (`look_again`). Unavailable where that fails."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Unavailable(f"{package} is not installed (Debian, Ubuntu: apt install {package})")
     print(f"Installing {package} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-qy", "--no-install-recommends", package],
-    ):
+    install = ["apt-get", "install", "-qy", "--no-install-recommends", package]
+    for command in [["apt-get", "update", "-q"], install] if look_again else [install]:
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
         )

@@ -8,12 +8,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from xml.etree import ElementTree
 
+from tests.browser.chromium import PROGRAMS, program
 from tests.gate.postgres import Unavailable, needed, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -157,11 +158,16 @@ def read_report(report: Path) -> tuple[int, int, list[str]]:
 
 
 def _chromium() -> str:
-    """The installed Chromium; installs it where that is allowed. Unavailable otherwise."""
-    if found := shutil.which("chromium") or shutil.which("chromium-browser"):
-        return found
-    needed("chromium")
-    if found := shutil.which("chromium"):
+    """The lightest Chromium there is here, or can be installed. Unavailable when there is none."""
+    shell, whole, *_ = PROGRAMS
+    if not shutil.which(shell):
+        with suppress(
+            Unavailable
+        ):  # not every distribution has it; the whole browser does as well, in twice the time
+            needed(shell, look_again=program() is None)
+    if program() is None:
+        needed(whole)
+    if found := program():
         return found
     raise Unavailable("Chromium could not be installed")
 

@@ -193,9 +193,8 @@ def test_wording_that_no_longer_fits_stops_no_case_and_is_told(
     world.do(case)
     assert "Yang bertanda tangan" in blocks_of(Letter.objects.get(case=case))[0]["text"]
 
-    again = with_list(world).model_dump(mode="json", by_alias=True)
-    again["form"][0]["fields"].pop()
-    publish(Procedure.model_validate({**again, "title": "Judul baru"}))
+    before = case.edition.sheet.model_dump(mode="json", by_alias=True)
+    publish(Procedure.model_validate({**before, "title": "Judul baru"}))
     assert "Tidak cocok dengan SOP" in client.get("/meja/naskah/templat/").content.decode()
     assert "tidak cocok lagi" in client.get(PAGE).content.decode()
 

@@ -2,16 +2,14 @@
 
 As strict as its description: an unknown field, a missing one or a value of another form is refused. It signs with
 pyHanko's own high-level call and a certificate authority of its own, so nothing of Sopan's signing is judged by itself.
-Run as a module it serves until it is stopped: `python -m tests.signing.simulator --port 8123`.
+`python -m tests.signing.serve` runs it for a client that is not Sopan.
 """
 
-import argparse
 import base64
 import binascii
 import json
 import re
 import secrets
-import tempfile
 import threading
 import time
 import uuid
@@ -152,14 +150,14 @@ def sign_elsewhere(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     signer = signers.SimpleSigner(as_asn1(unlocked.certificate), asn1_keys.PrivateKeyInfo.load(key), store)
+    writer = IncrementalPdfFileWriter(BytesIO(content))
     meta = signers.PdfSignatureMetadata(
-        field_name="Signature1",
+        field_name=f"Signature{len(writer.prev.embedded_signatures) + 1}",
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         reason=reason or None,
         location=place or None,
     )
-    writer = IncrementalPdfFileWriter(BytesIO(content))
     return bytes(signers.sign_pdf(writer, meta, signer, timestamper=stamper).getvalue())
 
 
@@ -505,23 +503,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
-
-
-def main() -> None:
-    """Serve until stopped, with one person in it."""
-    import os
-
-    import django
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8123)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sopan.site.settings")
-    django.setup()
-    with tempfile.TemporaryDirectory() as folder, Bsre(Path(folder), port=parser.parse_args().port) as bsre:
-        person = bsre.add(Person("0000000000000001", "uji@contoh.go.id", "Pejabat Uji", "rahasia-uji"))
-        print(f"{bsre.url} {' '.join(ACCOUNT)}; NIK {person.nik}, {person.email}, passphrase {person.passphrase}", flush=True)
-        threading.Event().wait()
-
-
-if __name__ == "__main__":
-    main()

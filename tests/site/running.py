@@ -59,6 +59,7 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "sopan.site.cli", "serve", "--port", str(self.port)],
                 env=environment(home, **more),
+                cwd=home if home.exists() else None,
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,

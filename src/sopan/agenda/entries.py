@@ -30,8 +30,6 @@ NAMES: Mapping[str, tuple[str, str]] = {
     OTHER: ("Buku registrasi", Book.Direction.OTHER),
 }
 """The books that every agency has from the start."""
-LARGEST_BLOCK = 200
-SUFFIXES = "abcdefghijklmnopqrstuvwxyz"
 SECRET = "rahasia"  # noqa: S105  # the nature of a letter that only those who take part may read
 
 
@@ -132,7 +130,7 @@ def enter(
         entered_at=now,
         entered_by=user,
     )
-    _put(entry, line)
+    put(entry, line)
     entry.nature = line.nature or "biasa"
     return _enter(entry, book.agency, user=user, now=now)
 
@@ -147,122 +145,13 @@ def change(entry: Entry, line: Line, *, user: User, now: datetime.datetime, seen
     entry = Entry.objects.select_related("book__agency", "processor").get(pk=entry.pk)
     if last_event(entry) != seen:
         raise Refused("changed", _("Catatan ini baru saja diubah petugas lain. Buka lagi, lalu ulangi."))
-    _must_be(entry, Entry.State.USED)
-    _same_year(entry, line)
+    must_be(entry, Entry.State.USED)
+    same_year(entry, line)
     before = said(entry)
     sealed_before = entry.confidential
     entry.confidential = sealed_before or line.nature == SECRET  # what was secret once stays sealed
-    _put(entry, line, sealed_before=sealed_before)
-    return _changed(book, entry, "changed", before, user=user, now=now)
-
-
-def void(entry: Entry, reason: str, *, user: User | None, now: datetime.datetime) -> Entry:
-    """The number falls away: the line stays in the book as "batal", with the reason. None acts for the system.
-
-    Errors: Refused, when it is void already.
-    """
-    book = lock(entry.book)
-    entry.refresh_from_db(fields=["state"])
-    if entry.state == Entry.State.VOID:
-        raise Refused("void", _("Nomor ini sudah batal."))
-    before = said(entry)
-    entry.state, entry.reason = Entry.State.VOID, reason
-    return _changed(book, entry, "voided", before, user=user, now=now)
-
-
-def insert_behind(
-    entry: Entry,
-    line: Line,
-    reason: str,
-    *,
-    user: User,
-    now: datetime.datetime,
-    key: uuid.UUID | None = None,
-) -> Entry:
-    """Enter a letter behind a number that is given already: 12a, then 12b, with the reason.
-
-    Errors: Refused, when there are 26 behind it already, or its day is of another year.
-    """
-    book = lock(entry.book)
-    if key is not None and (there := Entry.objects.filter(key=key, book=book).first()) is not None:
-        return there
-    _same_year(entry, line)
-    taken = Entry.objects.filter(book=book, year=entry.year, serial=entry.serial).count() - 1
-    if taken >= len(SUFFIXES):
-        raise Refused("no_suffix", _("Di belakang nomor ini tidak dapat disisipkan lagi. Pilih nomor lain."))
-    fresh = Entry(
-        book=book,
-        key=key or uuid.uuid4(),
-        year=entry.year,
-        serial=entry.serial,
-        suffix=SUFFIXES[taken],
-        pattern=entry.pattern,
-        reason=reason,
-        confidential=line.nature == SECRET,
-        entered_at=now,
-        entered_by=user,
-    )
-    _put(fresh, line)
-    _write_number(fresh, entry.book.agency)
-    write_new(book, [fresh], "inserted", user=user, now=now)
-    return fresh
-
-
-def reserve(
-    book: Book,
-    count: int,
-    held_for: str,
-    day: datetime.date,
-    *,
-    user: User,
-    now: datetime.datetime,
-    kind: str = "",
-    classification: str = "",
-) -> list[Entry]:
-    """Set the next `count` numbers aside for a counter that works without Sopan; each is reconciled later by
-    `use_reserved` or `void`. `day` says the year and the month in which they are written.
-
-    Errors: Refused, for more than LARGEST_BLOCK.
-    """
-    if not 1 <= count <= LARGEST_BLOCK:
-        raise Refused("block", _("Pesan 1 sampai %(n)d nomor sekaligus.") % {"n": LARGEST_BLOCK})
-    agency, pattern = book.agency, pattern_of(book, kind)
-    unit = _unit_word(agency, None)
-    row, first = lock_and_take(book, day.year, count)
-    lines = []
-    for serial in range(first, first + count):
-        line = Entry(
-            book=row,
-            year=day.year,
-            serial=serial,
-            pattern=pattern,
-            state=Entry.State.RESERVED,
-            held_for=held_for,
-            classification=classification,
-            entered_at=now,
-            entered_by=user,
-        )
-        line.number = write_number(pattern, serial, day, classification=classification, unit=unit)
-        lines.append(line)
-    write_new(row, lines, "reserved", user=user, now=now)
-    return lines
-
-
-def use_reserved(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
-    """A reserved number was written on a letter: now its line says which.
-
-    Errors: Refused, when it is used or void already, or the letter is of another year.
-    """
-    book = lock(entry.book)
-    entry = Entry.objects.select_related("book__agency").get(pk=entry.pk)
-    _must_be(entry, Entry.State.RESERVED)
-    _same_year(entry, line)
-    before = said(entry)
-    entry.state = Entry.State.USED
-    entry.confidential = line.nature == SECRET
-    _put(entry, line)
-    _write_number(entry, entry.book.agency)
-    return _changed(book, entry, "used", before, user=user, now=now)
+    put(entry, line, sealed_before=sealed_before)
+    return write_changed(book, entry, "changed", before, user=user, now=now)
 
 
 def mark_sent(
@@ -273,7 +162,7 @@ def mark_sent(
     entry.refresh_from_db()
     before = said(entry)
     entry.sent, entry.expedition = day, expedition[:200]
-    return _changed(book, entry, "sent", before, user=user, now=now)
+    return write_changed(book, entry, "sent", before, user=user, now=now)
 
 
 def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
@@ -284,8 +173,8 @@ def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) ->
     sealed_before = entry.confidential
     entry.confidential = sealed_before or line.nature == SECRET
     filled = {name: getattr(line, name) or getattr(there, name) for name in LINE}
-    _put(entry, Line(**filled), sealed_before=sealed_before)
-    return _changed(book, entry, "changed", before, user=user, now=now)
+    put(entry, Line(**filled), sealed_before=sealed_before)
+    return write_changed(book, entry, "changed", before, user=user, now=now)
 
 
 def add_file(entry: Entry, stored: StoredFile, label: str, *, user: User, now: datetime.datetime) -> None:
@@ -369,31 +258,31 @@ def _way_of(agency: Agency, kind: str, pattern: str) -> tuple[Book, str]:
 
 
 def _enter(entry: Entry, agency: Agency, *, user: User, now: datetime.datetime) -> Entry:
-    unit = _unit_word(agency, entry.processor_id) if "{kode_unit}" in entry.pattern else ""
+    unit = unit_word(agency, entry.processor_id) if "{kode_unit}" in entry.pattern else ""
     book, entry.serial = lock_and_take(entry.book, entry.year)
-    _write_number(entry, agency, unit)
+    put_number(entry, agency, unit)
     write_new(book, [entry], "entered", user=user, now=now)
     return entry
 
 
-def _write_number(entry: Entry, agency: Agency, unit: str | None = None) -> None:
+def put_number(entry: Entry, agency: Agency, unit: str | None = None) -> None:
     entry.number = write_number(
         entry.pattern,
         entry.serial,
         entry.dated or entry.received or datetime.date(entry.year, 1, 1),
         classification=entry.classification,
-        unit=_unit_word(agency, entry.processor_id) if unit is None else unit,
+        unit=unit_word(agency, entry.processor_id) if unit is None else unit,
         suffix=entry.suffix,
     )
 
 
-def _unit_word(agency: Agency, unit: int | None) -> str:
+def unit_word(agency: Agency, unit: int | None) -> str:
     """What stands for {kode_unit}: the code of the processing unit where it has one, else the agency's short name."""
     found = next(iter(_codes.rows(unit)), None) if unit is not None else None
     return str(found[0]) if found else agency.short_name
 
 
-def _put(entry: Entry, line: Line, *, sealed_before: bool = False) -> None:
+def put(entry: Entry, line: Line, *, sealed_before: bool = False) -> None:
     for name in LINE:
         text = getattr(line, name)
         if name in ("party", "subject") and entry.confidential and text:
@@ -403,7 +292,7 @@ def _put(entry: Entry, line: Line, *, sealed_before: bool = False) -> None:
         setattr(entry, name, text)
 
 
-def _changed(
+def write_changed(
     book: Book, entry: Entry, kind: str, before: dict[str, Any], *, user: User | None, now: datetime.datetime
 ) -> Entry:
     after = said(entry)
@@ -419,7 +308,7 @@ def _changed(
     return entry
 
 
-def _must_be(entry: Entry, state: str) -> None:
+def must_be(entry: Entry, state: str) -> None:
     if entry.state == state:
         return
     if entry.state == Entry.State.VOID:
@@ -429,7 +318,7 @@ def _must_be(entry: Entry, state: str) -> None:
     raise Refused("reserved", _("Nomor ini masih dipesan. Isi dahulu suratnya."))
 
 
-def _same_year(entry: Entry, line: Line) -> None:
+def same_year(entry: Entry, line: Line) -> None:
     day = day_of(entry.book, line)
     if day is not None and day.year != entry.year:
         raise Refused(

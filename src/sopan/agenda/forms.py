@@ -5,11 +5,14 @@ from typing import Any, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sopan.agenda.entries import LARGEST_BLOCK, Line
-from sopan.agenda.models import Book, NumberFormat, UnitCode
+from sopan.agenda.apart import LARGEST_BLOCK
+from sopan.agenda.entries import Line
+from sopan.agenda.models import Book, NumberFormat
 from sopan.agenda.natures import NATURES
 from sopan.agenda.numbers import LONGEST, pattern_problem, shape_of, write_number
 from sopan.cases.forms import DayField
@@ -102,6 +105,14 @@ class LineForm(forms.Form):
                 self.fields["received"].label = _("Tanggal")
                 self.fields["party"].label = _("Nama")
                 self.fields["party"].required = False
+        self.fields["classification"].widget.attrs |= {
+            "list": "kode-klasifikasi",
+            "autocomplete": "off",
+            "hx-get": reverse("agenda:codes"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": "#kode-klasifikasi",
+            "hx-sync": "this:replace",
+        }
         if numbered or not named:  # a number that is given is not written anew
             unwanted.append("kind")
         for name in set(unwanted):
@@ -206,8 +217,6 @@ class FormatForm(forms.Form):
 
     def example(self, pattern: str) -> str:
         """The twelfth number of today."""
-        from django.utils import timezone
-
         day = timezone.now().astimezone(self.agency.zone).date()
         return write_number(pattern, 12, day, classification="400.9", unit=self.agency.short_name)
 
@@ -229,11 +238,3 @@ class UnitCodeForm(forms.Form):
         units = self.fields["unit"]
         assert isinstance(units, forms.ModelChoiceField)
         units.queryset = agency.units.order_by("name")
-
-    def save(self) -> None:
-        """Write it down."""
-        unit, code = self.cleaned_data["unit"], self.cleaned_data["code"].strip()
-        if code:
-            UnitCode.objects.update_or_create(unit=unit, defaults={"code": code})
-        else:
-            UnitCode.objects.filter(unit=unit).delete()

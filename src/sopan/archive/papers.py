@@ -15,7 +15,7 @@ from sopan.cases.answers import opened_json
 from sopan.directory import duty
 from sopan.directory.models import Agency, Unit, User
 from sopan.files.letterhead import letterhead_of
-from sopan.files.typesetting import BREAK, typeset
+from sopan.files.typesetting import typeset
 from sopan.letters.filling import date_words
 
 PAPERS = Path(__file__).resolve().parent / "typst"
@@ -192,7 +192,7 @@ def due_title(phase: Phase) -> str:
 
 
 def _cells(rows: Iterable[Row]) -> list[list[str]]:
-    return [[str(value).replace("/", f"/{BREAK}") for value in astuple(row)] for row in rows]
+    return [[str(value) for value in astuple(row)] for row in rows]
 
 
 def _name(user: User | None) -> str:

@@ -72,8 +72,10 @@ def stamp(sealed: bytes) -> bytes:
         token = asyncio.run(stamper.async_timestamp(digest, DIGEST))
     except TimestampRequestError:
         raise SigningError("time_stamp_down") from None
-    signed["unsigned_attrs"] = cms.CMSAttributes([simple_cms_attribute("signature_time_stamp_token", token)])
-    return bytes(info.dump(force=True))
+    signed["unsigned_attrs"] = cms.CMSAttributes(
+        [simple_cms_attribute("signature_time_stamp_token", cms.ContentInfo.load(token.dump()))]
+    )
+    return bytes(info.dump())
 
 
 def stamps() -> bool:

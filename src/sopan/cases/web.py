@@ -72,7 +72,7 @@ def refused_page(request: HttpRequest, refused: Refused, back: str = "") -> Http
 
 def _written(request: HttpRequest) -> list[str]:
     """The longer texts of a form that was refused; never what may be secret."""
-    texts = (text.strip() for name, text in request.POST.items() if name.startswith(WRITTEN))
+    texts = (str(text).strip() for name, text in request.POST.items() if name.startswith(WRITTEN))
     return [text for text in texts if text]
 
 

@@ -122,9 +122,7 @@ def below(row: Disposition, tree: list[Disposition]) -> list[tuple[int, Disposit
 def beside(row: Disposition, tree: list[Disposition]) -> list[Disposition]:
     """What was sent together with this one to others, on the same sheet."""
     same = (row.sender_id, row.parent_id, row.sent_at)
-    return [
-        one for one in tree if one.pk != row.pk and (one.sender_id, one.parent_id, one.sent_at) == same
-    ]
+    return [one for one in tree if one.pk != row.pk and (one.sender_id, one.parent_id, one.sent_at) == same]
 
 
 def _rows() -> QuerySet[Disposition]:

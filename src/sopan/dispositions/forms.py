@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sopan.agenda.natures import NATURES
 from sopan.cases.forms import DayField
 from sopan.dispositions.actions import Asked
-from sopan.dispositions.people import Seat
+from sopan.dispositions.people import Seat, Sight
 from sopan.dispositions.words import INSTRUCTIONS
 
 NOTE_LENGTH = 2_000
@@ -45,7 +45,12 @@ class SendForm(forms.Form):
         self.today = today
         receivers = self.fields["receivers"]
         assert isinstance(receivers, forms.MultipleChoiceField)
-        receivers.choices = [(str(seat.user.pk), f"{seat.label}: {seat.user.name}") for seat in seats]
+        first = [seat for seat in seats if seat.position.sight != Sight.NONE]
+        others = [seat for seat in seats if seat.position.sight == Sight.NONE]
+        receivers.choices = [
+            (str(seat.user.pk), f"{seat.label}: {seat.user.name}") for seat in (*first, *others)
+        ]
+        self.at_once = len(first) or len(others)  # how many are shown before the rest is unfolded
 
     def clean_due(self) -> datetime.date | None:
         """A day that is still to come."""

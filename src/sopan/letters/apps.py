@@ -11,5 +11,9 @@ class LettersConfig(AppConfig):
     verbose_name = "Naskah dinas"
 
     def ready(self) -> None:
-        """Teach `cases` the steps that make letters."""
-        from sopan.letters import steps  # noqa: F401
+        """Teach `cases` the steps that make letters, and the worker to make copies for many."""
+        from sopan.letters import duties, steps  # noqa: F401
+        from sopan.letters.merging import carry_on
+        from sopan.notices.periodic import periodic
+
+        periodic(1)(carry_on)

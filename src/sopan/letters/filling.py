@@ -101,7 +101,8 @@ def refilled(block: Block, words: Words) -> Block:
     """The block with the places that are still open filled from `words`."""
     if "facts" in block:
         return block
-    changed = {name: fill(block[name], words) for name in ("text", "heading", "annex") if name in block}
+    alone = ("text", "heading", "annex")
+    changed: Block = {name: fill(block[name], words) for name in alone if name in block}
     if "items" in block:
         changed["items"] = [fill(item, words) for item in block["items"]]
     if "table" in block:

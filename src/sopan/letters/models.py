@@ -171,6 +171,7 @@ class Merge(models.Model):
     class State(models.TextChoices):
         """Where it is."""
 
+        CHECKED = "checked", _("diperiksa")  # the list is read, and nothing is made yet
         WAITING = "waiting", _("menunggu")
         GOING = "going", _("sedang dibuat")
         DONE = "done", _("selesai")

@@ -84,7 +84,8 @@ class LetterPage:
     address: str  # of the verification page, with the code
     made_at: datetime.datetime  # aware; the same page made at the same moment gives the same bytes
     subject: str = ""
-    addressee: tuple[str, ...] = ()  # lines; of addressed kinds only
+    addressee: tuple[str, ...] = ()  # who gets it, each in one or more lines; of addressed kinds only
+    place: str = "tempat"  # where they are: "di tempat"
     copies: tuple[str, ...] = ()  # tembusan
     nature: str = "Biasa"
     enclosures: str = "-"
@@ -153,6 +154,7 @@ def render(page: LetterPage) -> bytes:
             "enclosures": _enclosures(page.enclosures, len(annexes)),
             "addressee": [_with_breaks(line) for line in page.addressee],
             "listed": listed,
+            "place": _with_breaks(page.place),
             "copies": [_with_breaks(line) for line in page.copies],
             "city": page.city,
             "date": page.date,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sopan.letters import views
-from sopan.letters.pages import drafting, signing, verifying, withdrawing, wordings
+from sopan.letters.pages import drafting, merging, signing, verifying, withdrawing, wordings
 
 app_name = "letters"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("meja/naskah/<uuid:key>/konsep.docx", drafting.word, name="word"),
     path("meja/naskah/<uuid:key>/word/", drafting.word_back, name="word-back"),
     path("meja/naskah/permohonan/<uuid:key>/<slug:spec>/versi/", drafting.versions, name="versions"),
+    path("meja/naskah/<uuid:key>/gabung/", merging.merge, name="merge"),
+    path("meja/naskah/salinan/<uuid:key>/", merging.merged, name="merged"),
+    path("meja/naskah/salinan/<uuid:key>/salinan.zip", merging.merged_file, name="merged-file"),
     path("meja/naskah/<uuid:key>/cetak/", signing.print_for_pen, name="print"),
     path("meja/naskah/<uuid:key>/kode/", signing.send_code, name="code"),
     path("meja/naskah/<uuid:key>/cetakan.pdf", signing.prepared, name="prepared"),

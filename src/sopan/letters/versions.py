@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from django.db.models import Count
+
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.behaviour import Work
+from sopan.cases.models import Case
 from sopan.letters.models import Letter, Version
 from sopan.letters.rendering import Block
 
@@ -47,6 +50,12 @@ def keep_version(work: Work, letter: Letter, way: str) -> Version:
         position="" if alone else work.as_position,
         at=work.now,
     )
+
+
+def letters_with_versions(case: Case) -> list[Letter]:
+    """The letters of a case that have versions, each with how many: `versions_kept`."""
+    counted = case.letters.annotate(versions_kept=Count("versions")).filter(versions_kept__gt=0)
+    return list(counted.defer("body").order_by("pk"))
 
 
 def version_of(letter: Letter, number: int) -> Version | None:
@@ -113,10 +122,10 @@ def _reworded(before: list[str], after: list[str]) -> list[Change]:
             found.append(Change("changed", _pieces(before[i], after[j])))
             i, j = i + 1, j + 1
         elif i < len(before) and (j == len(after) or best[i][j] == best[i + 1][j]):
-            found.append(_whole("removed", before[i]))
+            found.append(_whole("removed", before[i], piece="removed"))
             i += 1
         else:
-            found.append(_whole("added", after[j]))
+            found.append(_whole("added", after[j], piece="added"))
             j += 1
     return found
 
@@ -126,18 +135,13 @@ def _with_moves(found: list[Change]) -> list[Change]:
     gone = {one.pieces[0].words for one in found if one.kind == "removed"}
     moved = {one.pieces[0].words for one in found if one.kind == "added"} & gone
     return [
-        _whole("moved", one.pieces[0].words, piece="same")
-        if one.kind == "added" and one.pieces[0].words in moved
-        else one
+        _whole("moved", one.pieces[0].words) if one.kind == "added" and one.pieces[0].words in moved else one
         for one in found
         if not (one.kind == "removed" and one.pieces[0].words in moved)
     ]
 
 
-def _whole(kind: Kind, text: str, *, piece: Literal["same", "added", "removed"] | None = None) -> Change:
-    if piece is None:
-        piece = kind if kind in ("added", "removed") else "same"  # type: ignore[assignment]
-    assert piece is not None
+def _whole(kind: Kind, text: str, *, piece: Literal["same", "added", "removed"] = "same") -> Change:
     return Change(kind, (Piece(piece, text),))
 
 

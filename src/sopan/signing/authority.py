@@ -255,7 +255,8 @@ def _new_authority(name: str, above: UnlockedKey | None) -> bytes:
     content = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return content + _pem(certificate)
+    chain = [above.certificate] if above and name == "stamping" else []
+    return content + _pem(certificate, *chain)
 
 
 def _certificate(

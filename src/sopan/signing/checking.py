@@ -169,21 +169,17 @@ def _judged(found: EmbeddedPdfSignature, content: bytes, evidence: _Evidence) ->
     stamped = _time_of(token) if token is not None else None
     claimed = found.self_reported_timestamp
     moment = stamped or claimed or timezone.now()
-    status = asyncio.run(
-        async_validate_pdf_signature(
-            found,
-            _context(evidence, moment),
-            _context(evidence, moment),
-            key_usage_settings=KeyUsageConstraints(key_usage=set()),  # see _may_sign
-            skip_diff=not look_after,
-        )
-    )
+    status = _validated(found, evidence, moment, "require", skip_diff=not look_after)
+    known = bool(status.trusted)
+    if not known and _trouble(status, True) not in ("revoked", "expired"):
+        # Without revocation data a certificate is believed, and it is said that there are none.
+        status = _validated(found, evidence, moment, "soft-fail", skip_diff=not look_after)
     stamp = status.timestamp_validity
     stamp_good = bool(stamp and stamp.intact and stamp.valid and stamp.trusted)
     stamp_whole = stamp is None or (stamp.intact and stamp.valid)
     intact = bool(status.intact and status.valid and stamp_whole and signed_range is not None)
     certificate = x509.load_der_x509_certificate(found.signer_cert.dump())
-    known = bool(evidence.crls or evidence.ocsps)
+    in_file = bool(evidence.crls or evidence.ocsps)
     return FoundSignature(
         signer=_common_name(found.signer_cert.subject),
         issuer=_common_name(found.signer_cert.issuer),
@@ -196,7 +192,7 @@ def _judged(found: EmbeddedPdfSignature, content: bytes, evidence: _Evidence) ->
         trusted=bool(status.trusted) and intact and _may_sign(found.signer_cert),
         trouble=_trouble(status, intact) or ("" if _may_sign(found.signer_cert) else "other"),
         revocation_known=known,
-        level=_level(stamped, known),
+        level=_level(stamped, known and in_file),
         reason=_text(found.sig_object.get("/Reason")),
         place=_text(found.sig_object.get("/Location")),
     )
@@ -227,7 +223,21 @@ def _range(found: EmbeddedPdfSignature, content: bytes) -> tuple[int, int] | Non
     return 0, second + length
 
 
-def _context(evidence: _Evidence, moment: datetime.datetime) -> ValidationContext:
+def _validated(
+    found: EmbeddedPdfSignature, evidence: _Evidence, moment: datetime.datetime, mode: str, *, skip_diff: bool
+) -> PdfSignatureStatus:
+    return asyncio.run(
+        async_validate_pdf_signature(
+            found,
+            _context(evidence, moment, mode),
+            _context(evidence, moment, mode),
+            key_usage_settings=KeyUsageConstraints(key_usage=set()),  # see _may_sign
+            skip_diff=skip_diff,
+        )
+    )
+
+
+def _context(evidence: _Evidence, moment: datetime.datetime, mode: str) -> ValidationContext:
     roots, others, lists = _trust()
     return ValidationContext(
         trust_roots=list(roots),
@@ -236,7 +246,7 @@ def _context(evidence: _Evidence, moment: datetime.datetime) -> ValidationContex
         ocsps=list(evidence.ocsps),
         moment=moment,
         allow_fetching=False,
-        revocation_mode="soft-fail",
+        revocation_mode=mode,
         retroactive_revinfo=True,
     )
 

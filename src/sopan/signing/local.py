@@ -57,9 +57,11 @@ class LocalSigner(Signer):
         unlocked = authority.unlock(user.key, secret)
         if error := _trouble(authority, unlocked.certificate):
             raise SigningError(error)
+        # The chains are in the evidence, where they are signed, and so not in the signature and the time stamp.
+        stamping = replace(authority.stamping, unlocked=replace(authority.stamping.unlocked, chain=()))
         pen = Pen(
-            KeptKeySigner(replace(unlocked, chain=())),  # the chain is in the evidence, where it is signed
-            stamper=stamper_of_settings() or OwnStamper(authority.stamping),
+            KeptKeySigner(replace(unlocked, chain=())),
+            stamper=stamper_of_settings() or OwnStamper(stamping),
             evidence=authority.evidence(timezone.now()),
             exact=not settings.TSA_URL,
         )

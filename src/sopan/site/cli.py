@@ -161,6 +161,11 @@ def _people_and_data(commands: Commands) -> None:
     )
     codes["load"].add_argument("file", type=Path, help="heads: kode,uraian,aktif,inaktif,nasib,dasar")
     _proving(commands)
+    commands.group(
+        "archive",
+        "The archive of letters",
+        {"index": ("archive:index", "make anew what letters are searched by; may run while Sopan is in use")},
+    )
     backup = commands.add(
         "backup",
         "backup:backup",

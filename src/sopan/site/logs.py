@@ -51,6 +51,9 @@ def logging_config(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "sopan": {"handlers": [], "level": level, "propagate": True},
+            # They name the people of certificates; what matters of it is in what sopan.signing answers.
+            "pyhanko": {"handlers": [], "level": "CRITICAL", "propagate": True},
+            "pyhanko_certvalidator": {"handlers": [], "level": "CRITICAL", "propagate": True},
             "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

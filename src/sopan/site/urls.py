@@ -16,6 +16,7 @@ urlpatterns = [
     path("akun/", include("sopan.directory.accounts.urls")),
     path("wilayah/", include("sopan.directory.urls")),
     path("meja/arsip/", include("sopan.archive.urls")),
+    path("meja/buku/", include("sopan.agenda.urls")),
     path("meja/", include("sopan.desk.urls")),
     path("", include("sopan.cases.urls")),
     path("", include("sopan.audit.urls")),  # before letters, whose codes could be any word

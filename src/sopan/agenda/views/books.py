@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -42,9 +42,7 @@ def books(request: HttpRequest) -> HttpResponseBase:
     for book, may in books_for(user):
         year = duty.today(book.agency).year
         rows.append((book, may, year, Entry.objects.filter(book=book, year=year).count()))
-    return render(
-        request, "agenda/books.html", {"rows": rows, "manages": sorted(duty.administers(user))[:1]}
-    )
+    return render(request, "agenda/books.html", {"rows": rows, "manages": sorted(duty.administers(user))[:1]})
 
 
 @require_safe
@@ -58,9 +56,7 @@ def book(request: HttpRequest, agency: str, code: str) -> HttpResponseBase:
     lines = lines_of(found, wanted)
     page = Paginator(lines, PAGE).get_page(request.GET.get("hal"))
     here = [entry.pk for entry in page.object_list]
-    open_to = set(
-        entries_open_to(user, Entry.objects.filter(pk__in=here), may).values_list("pk", flat=True)
-    )
+    open_to = set(entries_open_to(user, Entry.objects.filter(pk__in=here), may).values_list("pk", flat=True))
     context = {
         "book": found,
         "agency": found.agency,
@@ -74,9 +70,7 @@ def book(request: HttpRequest, agency: str, code: str) -> HttpResponseBase:
         "months": months(),
         "states": Entry.State.choices,
         "natures": list(NATURES.items()),
-        "waiting": Entry.objects.filter(
-            book=found, year=wanted.year, state=Entry.State.RESERVED
-        ).count(),
+        "waiting": Entry.objects.filter(book=found, year=wanted.year, state=Entry.State.RESERVED).count(),
     }
     return render(request, "agenda/book.html", context)
 
@@ -99,7 +93,9 @@ def printed(request: HttpRequest, agency: str, code: str, ending: str) -> HttpRe
         lines = in_order(lines_of(found, wanted).filter(pk__in=[entry.pk for entry in page.object_list]))
         part = ", ".join(filter(None, (part, f"halaman {page.number}")))
     if ending == "pdf" and lines.count() > printing.MOST_ON_PAPER:
-        raise Refused("too_long", _("Buku ini terlalu tebal untuk sekali cetak. Saring dahulu menurut bulan."))
+        raise Refused(
+            "too_long", _("Buku ini terlalu tebal untuk sekali cetak. Saring dahulu menurut bulan.")
+        )
     rows = list(lines)
     content = (
         printing.print_book(found, rows, year=wanted.year, part=part, now=timezone.now())
@@ -116,8 +112,6 @@ def printed(request: HttpRequest, agency: str, code: str, ending: str) -> HttpRe
 
 def _part(wanted: Wanted) -> str:
     """Which part of the year is printed, in Indonesian."""
-    from django.utils import translation
-
     with translation.override("id"):
         words = [dict(months())[wanted.month]] if wanted.month else []
     return ", ".join([*words, "hasil pencarian"] if wanted.narrowed and not _only_month(wanted) else words)

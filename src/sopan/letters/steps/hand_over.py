@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Invalid, Refused
+from sopan.cases.steps.asking import must
 from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
@@ -47,9 +48,7 @@ class HandOverForm(OnwardForm):
     )
     attachment = forms.FileField(
         label=gettext_lazy("Surat kuasa"),
-        help_text=gettext_lazy(
-            "Wajib bila diambil oleh kuasa. Foto atau pindaian; PDF, JPG, atau PNG, paling besar 10 MB."
-        ),
+        help_text=gettext_lazy("Foto atau pindaian: PDF, JPG, atau PNG, paling besar 10 MB."),
         required=False,
     )
     note = forms.CharField(label=gettext_lazy("Catatan"), max_length=300, required=False)
@@ -61,6 +60,11 @@ class HandOverForm(OnwardForm):
             "max_length": gettext_lazy("Tanda tangan di layar terlalu besar. Hapus, lalu tanda tangani lagi.")
         },
     )
+
+    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
+        super().__init__(work, *args, **kwargs)
+        must(self, "proof")
+        self.fields[ATTACHMENT_FIELD].need = _("wajib bagi kuasa")  # type: ignore[attr-defined]
 
     def clean_proof(self) -> str:
         """The kind of proof, never its number."""

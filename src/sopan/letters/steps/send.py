@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sopan.agenda.entries import mark_sent
 from sopan.cases.answers import answers_of
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
@@ -115,6 +117,10 @@ class Send(LetterStep):
             "receipt": text_of(form, "receipt"),
             **noted(work, form),
         }
+        if letter is not None and letter.entry is not None:
+            with translation.override("id"):  # what stands in a book is in the office's language
+                way = ", ".join(filter(None, (str(WAYS[record["way"]]), record["receipt"])))
+            mark_sent(letter.entry, form.cleaned_data["day"], way, user=work.user, now=work.now)
         return Done(record=record)
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:

@@ -1,0 +1,138 @@
+"""Numbers that do not come in turn: fallen away, inserted behind another, set aside for a counter that works offline.
+
+As in `entries`, every function runs inside the transaction that uses what it writes.
+"""
+
+import datetime
+import uuid
+
+from django.utils.translation import gettext as _
+
+from sopan.agenda.entries import (
+    SECRET,
+    Line,
+    must_be,
+    pattern_of,
+    put,
+    put_number,
+    same_year,
+    unit_word,
+    write_changed,
+)
+from sopan.agenda.models import Book, Entry
+from sopan.agenda.numbers import write_number
+from sopan.agenda.writing import lock, lock_and_take, said, write_new
+from sopan.cases.errors import Refused
+from sopan.directory.models import User
+
+LARGEST_BLOCK = 200
+SUFFIXES = "abcdefghijklmnopqrstuvwxyz"
+
+
+def void(entry: Entry, reason: str, *, user: User | None, now: datetime.datetime) -> Entry:
+    """The number falls away: the line stays in the book as "batal", with the reason. None acts for the system.
+
+    Errors: Refused, when it is void already.
+    """
+    book = lock(entry.book)
+    entry.refresh_from_db(fields=["state"])
+    if entry.state == Entry.State.VOID:
+        raise Refused("void", _("Nomor ini sudah batal."))
+    before = said(entry)
+    entry.state, entry.reason = Entry.State.VOID, reason
+    return write_changed(book, entry, "voided", before, user=user, now=now)
+
+
+def insert_behind(
+    entry: Entry,
+    line: Line,
+    reason: str,
+    *,
+    user: User,
+    now: datetime.datetime,
+    key: uuid.UUID | None = None,
+) -> Entry:
+    """Enter a letter behind a number that is given already: 12a, then 12b, with the reason.
+
+    Errors: Refused, when there are 26 behind it already, or its day is of another year.
+    """
+    book = lock(entry.book)
+    if key is not None and (there := Entry.objects.filter(key=key, book=book).first()) is not None:
+        return there
+    same_year(entry, line)
+    taken = Entry.objects.filter(book=book, year=entry.year, serial=entry.serial).count() - 1
+    if taken >= len(SUFFIXES):
+        raise Refused("no_suffix", _("Di belakang nomor ini tidak dapat disisipkan lagi. Pilih nomor lain."))
+    fresh = Entry(
+        book=book,
+        key=key or uuid.uuid4(),
+        year=entry.year,
+        serial=entry.serial,
+        suffix=SUFFIXES[taken],
+        pattern=entry.pattern,
+        reason=reason,
+        confidential=line.nature == SECRET,
+        entered_at=now,
+        entered_by=user,
+    )
+    put(fresh, line)
+    put_number(fresh, entry.book.agency)
+    write_new(book, [fresh], "inserted", user=user, now=now)
+    return fresh
+
+
+def reserve(
+    book: Book,
+    count: int,
+    held_for: str,
+    day: datetime.date,
+    *,
+    user: User,
+    now: datetime.datetime,
+    kind: str = "",
+    classification: str = "",
+) -> list[Entry]:
+    """Set the next `count` numbers aside for a counter that works without Sopan; each is reconciled later by
+    `use_reserved` or `void`. `day` says the year and the month in which they are written.
+
+    Errors: Refused, for more than LARGEST_BLOCK.
+    """
+    if not 1 <= count <= LARGEST_BLOCK:
+        raise Refused("block", _("Pesan 1 sampai %(n)d nomor sekaligus.") % {"n": LARGEST_BLOCK})
+    agency, pattern = book.agency, pattern_of(book, kind)
+    unit = unit_word(agency, None)
+    row, first = lock_and_take(book, day.year, count)
+    lines = []
+    for serial in range(first, first + count):
+        line = Entry(
+            book=row,
+            year=day.year,
+            serial=serial,
+            pattern=pattern,
+            state=Entry.State.RESERVED,
+            held_for=held_for,
+            classification=classification,
+            entered_at=now,
+            entered_by=user,
+        )
+        line.number = write_number(pattern, serial, day, classification=classification, unit=unit)
+        lines.append(line)
+    write_new(row, lines, "reserved", user=user, now=now)
+    return lines
+
+
+def use_reserved(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
+    """A reserved number was written on a letter: now its line says which.
+
+    Errors: Refused, when it is used or void already, or the letter is of another year.
+    """
+    book = lock(entry.book)
+    entry = Entry.objects.select_related("book__agency").get(pk=entry.pk)
+    must_be(entry, Entry.State.RESERVED)
+    same_year(entry, line)
+    before = said(entry)
+    entry.state = Entry.State.USED
+    entry.confidential = line.nature == SECRET
+    put(entry, line)
+    put_number(entry, entry.book.agency)
+    return write_changed(book, entry, "used", before, user=user, now=now)

@@ -1,0 +1,104 @@
+"""The history of a line in words: who wrote what when, out of the book's chain of events."""
+
+import binascii
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sopan.agenda.models import Entry
+from sopan.agenda.natures import NATURES
+from sopan.cases.answers import opened_json
+from sopan.directory.models import Unit
+from sopan.directory.sealing import SealBroken
+from sopan.directory.words import short_day_words
+
+KINDS: Mapping[str, Any] = {
+    "entered": _("Dicatat"),
+    "changed": _("Diubah"),
+    "voided": _("Dibatalkan"),
+    "inserted": _("Disisipkan"),
+    "reserved": _("Dipesan"),
+    "used": _("Pesanan diisi"),
+    "sent": _("Dikirim"),
+    "files": _("Berkas"),
+}
+COLUMNS: Mapping[str, Any] = {
+    "number": _("Nomor"),
+    "state": _("Keadaan"),
+    "reason": _("Alasan"),
+    "held_for": _("Dipesan untuk"),
+    "dated": _("Tanggal surat"),
+    "received": _("Tanggal diterima"),
+    "their_number": _("Nomor surat"),
+    "party": _("Asal/tujuan"),
+    "subject": _("Hal"),
+    "attachments": _("Lampiran"),
+    "nature": _("Sifat"),
+    "classification": _("Kode klasifikasi"),
+    "processor_id": _("Pengolah"),
+    "sent": _("Tanggal kirim"),
+    "expedition": _("Ekspedisi"),
+    "note": _("Keterangan"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of a line: what, when, who, and each column as it was and became."""
+
+    what: str
+    at: datetime.datetime
+    who: str  # empty for the system
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+def history_of(entry: Entry) -> list[Happening]:
+    """What happened to a line, the newest first. Whoever asks has been let in to a confidential one."""
+    units = dict(Unit.objects.filter(agency=entry.book.agency_id).values_list("pk", "name"))
+    found = []
+    for event in entry.events.select_related("user").order_by("-seq"):
+        before, after = event.data.get("from", {}), event.data.get("to", {})
+        changes = tuple(
+            (
+                str(COLUMNS[name]),
+                _words(name, before.get(name), units),
+                _words(name, after.get(name), units),
+            )
+            for name in COLUMNS
+            if name in before or name in after
+        )
+        if event.kind == "files":
+            n = len(event.data.get("added", ()))
+            changes = ((str(_("Ditambahkan")), "", str(n)),) if n else ()
+        who = event.user.name if event.user is not None else ""
+        found.append(Happening(str(KINDS.get(event.kind, event.kind)), event.at, who, changes))
+    return found
+
+
+def _words(name: str, value: Any, units: Mapping[int, str]) -> str:
+    if value in (None, ""):
+        return ""
+    match name:
+        case "dated" | "received" | "sent":
+            return short_day_words(datetime.date.fromisoformat(value))
+        case "state":
+            return str(Entry.State(value).label)
+        case "nature":
+            return str(NATURES.get(value, value))
+        case "processor_id":
+            return units.get(value, "")
+        case "party" | "subject":
+            return _opened(str(value))
+        case _:
+            return str(value)
+
+
+def _opened(text: str) -> str:
+    """A text that may have been sealed when it was written."""
+    try:
+        return str(opened_json(text))
+    except (SealBroken, ValueError, binascii.Error):
+        return text

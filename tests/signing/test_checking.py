@@ -1,0 +1,185 @@
+"""Judging signatures of files from anywhere: ours, others', withdrawn, changed, broken and hostile ones."""
+
+import io
+import random
+import time
+import zlib
+from pathlib import Path
+
+import pikepdf
+import pytest
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pytest_django import Settings
+
+from sopan.directory.demo import PASSWORD
+from sopan.directory.models import User
+from sopan.signing import checking
+from sopan.signing.authority import LocalAuthority
+from sopan.signing.checking import check
+from sopan.signing.local import LocalSigner
+from sopan.signing.stamping import OwnStamper
+from tests.factories import make_official
+from tests.signing.papers import a_letter
+from tests.signing.simulator import sign_elsewhere
+
+
+@pytest.fixture
+def letter(head: User) -> bytes:
+    return LocalSigner().sign(a_letter(), head, PASSWORD, reason="Surat Keterangan", place="Pelaihari").content
+
+
+def test_a_letter_without_signature_is_a_pdf_and_no_more() -> None:
+    report = check(a_letter())
+    assert (report.is_pdf, report.good, report.signatures) == (True, False, ())
+
+
+def test_what_a_signed_letter_says(letter: bytes) -> None:
+    (found,) = check(letter).signatures
+    assert (found.issuer, found.reason, found.place) == (
+        "Sopan Peragaan CA Penerbit",
+        "Surat Keterangan",
+        "Pelaihari",
+    )
+    assert found.at is not None
+    assert found.at == found.stamped_at
+
+
+def test_a_second_signature_leaves_the_first_good(letter: bytes, head: User) -> None:
+    other = make_official(head.official.agency, name="Budi")
+    twice = LocalSigner().sign(letter, other, PASSWORD, reason="", place="").content
+    first, second = check(twice).signatures
+    assert (first.signer, first.covers_all, first.changed_after, first.good) == (
+        "Dra. Siti Aminah, M.Si.",
+        False,
+        False,
+        True,
+    )
+    assert (second.signer, second.covers_all, second.good) == ("Budi", True, True)
+
+
+def test_a_page_added_behind_the_signature_is_a_change(letter: bytes) -> None:
+    """The signed bytes are all there and intact, but the document is another."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(letter))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/MediaBox"][2] = type(page["/MediaBox"][2])("300")
+    writer.update_container(page)
+    changed = io.BytesIO()
+    writer.write(changed)
+    (found,) = check(changed.getvalue()).signatures
+    assert (found.intact, found.covers_all, found.changed_after, found.good) == (True, False, True, False)
+
+
+def test_a_letter_printed_anew_by_a_program_has_lost_its_signature(letter: bytes, tmp_path: Path) -> None:
+    anew = io.BytesIO()
+    with pikepdf.open(io.BytesIO(letter)) as pdf:
+        pdf.save(anew)
+    assert not check(anew.getvalue()).good
+
+
+def test_a_signature_of_somebody_elses_authority_is_not_trusted_until_its_root_is(
+    head: User, tmp_path: Path, settings: Settings
+) -> None:
+    """As with BSrE: its root lies in the folder SOPAN_TRUST."""
+    elsewhere = LocalAuthority(tmp_path / "lain")
+    elsewhere.issue(head.key, "Siti", "x", organisation="Lain")
+    stamper = OwnStamper(elsewhere.stamping)
+    content = sign_elsewhere(a_letter(), elsewhere.unlock(head.key, "x"), reason="Lain", stamper=stamper)
+    (found,) = check(content).signatures
+    assert (found.intact, found.trusted, found.trouble, found.stamped_at) == (True, False, "unknown_issuer", None)
+    trust = tmp_path / "percaya"
+    trust.mkdir()
+    (trust / "root.crt").write_bytes(elsewhere.root.certificate.public_bytes(serialization.Encoding.DER))
+    (trust / "BACA.txt").write_text("Sertifikat induk.")
+    settings.TRUST = str(trust)
+    (found,) = check(content).signatures
+    assert (found.good, found.level, found.revocation_known) == (True, "B-T", False)
+    assert found.stamped_at is not None
+
+
+def test_a_signature_without_time_stamp_is_said_to_be_one(head: User, tmp_path: Path) -> None:
+    LocalSigner().sign(a_letter(), head, PASSWORD, reason="", place="")
+    from sopan.signing.authority import local_authority
+
+    content = sign_elsewhere(a_letter(), local_authority().unlock(head.key, PASSWORD))
+    (found,) = check(content).signatures
+    assert (found.good, found.level, found.stamped_at) == (True, "B-B", None)
+    assert found.at == found.claimed_at
+
+
+def test_an_office_believes_no_demonstration(letter: bytes, settings: Settings) -> None:
+    settings.DEMO = False
+    (found,) = check(letter).signatures
+    assert (found.intact, found.trusted, found.trouble) == (True, False, "unknown_issuer")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "not_pdf"),
+        (b"\x89PNG\r\n" * 50, "not_pdf"),
+        (b"%PDF-1.7\n", "broken"),
+        (b"%PDF-1.7\nxref\n0 99999999999\ntrailer<</Size 1/Root 1 0 R>>\nstartxref\n9\n%%EOF", "broken"),
+        (b"%PDF-1.7\n" + b"[" * 200_000 + b"\nstartxref\n9\n%%EOF", "broken"),
+    ],
+)
+def test_what_is_no_sound_pdf_is_said_to_be_none(content: bytes, problem: str) -> None:
+    assert check(content).problem == problem
+
+
+def test_a_locked_and_a_huge_file_are_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = io.BytesIO()
+    with pikepdf.open(io.BytesIO(a_letter())) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(user="rahasia", owner="rahasia"))
+    assert check(locked.getvalue()).problem == "encrypted"
+    monkeypatch.setattr(checking, "LARGEST", 1000)
+    assert check(a_letter()).problem == "too_large"
+
+
+def test_a_file_that_unpacks_to_200_megabytes_is_left() -> None:
+    """The form's fields stand in an object stream of zeros: a fifth of a megabyte that unpacks to 200 MB."""
+    packer = zlib.compressobj(9)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(200)) + packer.flush()
+    parts = [
+        b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n",
+        b"4 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length " + str(len(bomb)).encode(),
+        b">>stream\n" + bomb + b"\nendstream endobj\n",
+    ]
+    at = [len(parts[0]) - len(parts[0].partition(b"\n")[2]), len(parts[0]), len(parts[0] + parts[1])]
+    table = b"".join(
+        number.to_bytes(1) + place.to_bytes(3) + index.to_bytes(1)
+        for number, place, index in [(0, 0, 0), (1, at[0], 0), (1, at[1], 0), (0, 0, 0), (1, at[2], 0), (2, 4, 0)]
+    )
+    start = sum(map(len, parts))
+    parts.append(b"6 0 obj<</Type/XRef/Size 6/W[1 3 1]/Root 1 0 R/Length %d>>stream\n" % len(table))
+    parts.append(table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % start)
+    began = time.monotonic()
+    assert check(b"".join(parts)).problem == "broken"
+    assert time.monotonic() - began < 5
+
+
+def test_checking_ends_when_its_time_is_up(letter: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LONGEST", -1.0)
+    assert check(letter).problem == "too_long"
+
+
+@pytest.mark.once
+def test_no_damaged_file_breaks_the_check(letter: bytes) -> None:
+    """Bytes knocked out, pieces cut out, moved and doubled: always an answer, and never that it is good."""
+    chance = random.Random(6)
+    for _ in range(60):
+        content = bytearray(letter)
+        for _ in range(chance.randint(1, 12)):
+            at, length = chance.randrange(len(content)), chance.randint(1, 400)
+            match chance.randint(0, 3):
+                case 0:
+                    content[at : at + length] = chance.randbytes(length)
+                case 1:
+                    del content[at : at + length]
+                case 2:
+                    content[at:at] = content[at : at + length]
+                case _:
+                    content[at : at + length] = b" " * length
+        if bytes(content) != letter:
+            assert not check(bytes(content)).good
