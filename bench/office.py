@@ -111,12 +111,12 @@ def open_cases(office: Office, count: int) -> None:
             case.chain = chains[case.key][-1]
         Case.objects.bulk_create(cases)
         Task.objects.bulk_create(
-            _copy(task, case=case, key=uuid.uuid4(), due_at=_later(task.due_at, case))
+            copy_of(task, case=case, key=uuid.uuid4(), due_at=_later(task.due_at, case))
             for case in cases
             for task in tasks
         )
         Event.objects.bulk_create(
-            _copy(event, case=case, hash=hash_, data=_data(event, case))
+            copy_of(event, case=case, hash=hash_, data=_data(event, case))
             for case in cases
             for event, hash_ in zip(events, chains[case.key], strict=True)
         )
@@ -132,7 +132,8 @@ def settle() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _copy(row: Any, **changed: Any) -> Any:
+def copy_of(row: Any, **changed: Any) -> Any:
+    """A row like that one, not saved, with other values in some columns."""
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -144,7 +145,7 @@ def _copy(row: Any, **changed: Any) -> Any:
 
 
 def _copy_of_case(model: Case, number: int) -> Case:
-    case: Case = _copy(model, key=uuid.uuid4(), number=f"CONTOH/2026/{number:06d}")
+    case: Case = copy_of(model, key=uuid.uuid4(), number=f"CONTOH/2026/{number:06d}")
     assert case.due_at is not None
     case.due_at += datetime.timedelta(seconds=number)
     return case

@@ -38,6 +38,9 @@ def test_number_is_written_as_the_office_writes_it(pattern: str, classification:
         "{nomor_urut}/{tahun}/{x}",
         "{nomor_urut.__class__}/{tahun}",
         "{nomor_urut!r}/{tahun}",
+        "{nomor_urut}{bulan}/{tahun}",
+        "{tahun}{nomor_urut:04}",
+        "DS1{nomor_urut}/{tahun}",
         3,
     ],
 )
@@ -45,8 +48,21 @@ def test_pattern_that_could_repeat_or_run_is_named_by_the_check(pattern: object)
     assert pattern_problem(pattern)
 
 
-def test_default_pattern_is_sound() -> None:
+def test_patterns_that_sopan_brings_are_sound() -> None:
     assert pattern_problem(DEFAULT) is None
+    assert pattern_problem(OWN) is None
+
+
+def test_patterns_that_could_write_the_same_number_have_one_shape() -> None:
+    assert shape_of(DEFAULT) == shape_of("{nomor_urut}/{kode_unit}/{tahun}")
+    assert shape_of(DEFAULT) != shape_of("{nomor_urut}/A/{kode_unit}/{tahun}")
+
+
+def test_numbers_that_are_taken_together_follow_one_another(db: None) -> None:
+    agency = make_agency()
+    with transaction.atomic():
+        assert [take(agency.pk, 2026, "letter"), take(agency.pk, 2026, "letter", 10)] == [1, 2]
+        assert take(agency.pk, 2026, "letter") == 12
 
 
 @pytest.fixture

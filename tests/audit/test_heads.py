@@ -19,7 +19,9 @@ from sopan.audit.models import Head, Leaf
 from sopan.cases.models import Case, Event
 from sopan.directory.models import User
 from sopan.signing.errors import SigningError
-from tests.world import World
+from tests.world import TALA, World
+
+pytestmark = pytest.mark.once
 
 DAY = datetime.timedelta(days=1)
 
@@ -162,7 +164,7 @@ def test_heads_are_published_for_anybody(heads: list[Head]) -> None:
 
 def test_only_who_runs_the_system_asks_for_another_try(world: World, heads: list[Head]) -> None:
     Head.objects.update(stamped_at=None, last_error="time_stamp_down", tries=3)
-    for user, answer in ((world.citizen, 404), (world.official("dinsos-tanahlaut", "kepala-dinas"), 404)):
+    for user, answer in ((world.citizen, 404), (world.official(TALA, "kepala-dinas"), 404)):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         assert "Coba lagi" not in client.get("/verifikasi/kepala/").content.decode()

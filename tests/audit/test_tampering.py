@@ -156,6 +156,7 @@ def renumbered(lines: list[bytes]) -> list[bytes]:
     return made
 
 
+@pytest.mark.once
 def test_archive_proves_itself_and_names_every_change(
     cases: list[Case], heads: list[Head], tmp_path: Path, django_assert_num_queries: Callable[[int], object]
 ) -> None:
@@ -280,6 +281,7 @@ def test_archive_proves_itself_and_names_every_change(
             archive.prove(copy)
 
 
+@pytest.mark.once
 def test_archive_at_the_terminal(
     cases: list[Case], heads: list[Head], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -328,6 +330,7 @@ def test_value_on_a_receipt_is_found_in_the_history(
     assert main(["audit", "receipt", case.number, event.hash]) == 1
 
 
+@pytest.mark.once
 def test_secrets_stay_sealed_in_the_archive(world: object, tmp_path: Path) -> None:
     from tests.world import BOGOR, REHABILITATION, World
 

@@ -223,7 +223,7 @@ EXAMPLES: dict[str, tuple[str, LetterPage]] = {
                 {"table": {
                     "head": ["No.", "Nama", "Instansi", "Tanda tangan"],
                     "rows": [
-                        [f"{number}.", "", f"Desa {name}", f"{number}." if number % 2 else f"          {number}."]
+                        [f"{number}.", f"Kepala Desa {name}", f"Desa {name}", f"{number}." if number % 2 else f"          {number}."]
                         for number, name in enumerate(VILLAGES, 1)
                     ],
                 }},

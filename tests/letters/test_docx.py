@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,11 @@ def page(kind: str = "surat keterangan") -> LetterPage:
     )
 
 
+@lru_cache(maxsize=1)
+def example() -> bytes:
+    return to_docx(page(), "kunci/keterangan/3")
+
+
 def opened(content: bytes) -> Any:
     return word.Document(io.BytesIO(content))
 
@@ -95,7 +101,7 @@ def test_what_goes_out_comes_back_the_same(kind: str) -> None:
 
 
 def test_edited_document_is_read_as_it_was_edited() -> None:
-    paper = opened(to_docx(page(), "x"))
+    paper = opened(example())
     paragraphs = {one.text: one for one in paper.paragraphs}
     paragraphs["Sesudah itu:"].insert_paragraph_before("Alinea dari Word.", "Normal")
     run = paragraphs["Demikian surat ini dibuat."].add_run(" Tebal.")
@@ -121,7 +127,7 @@ def test_document_opens_and_prints_the_same_in_libreoffice(tmp_path: Path) -> No
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is not installed")
-    (tmp_path / "konsep.docx").write_bytes(to_docx(page(), "kunci/keterangan/3"))
+    (tmp_path / "konsep.docx").write_bytes(example())
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     for form, folder in (("pdf", tmp_path), ("docx:MS Word 2007 XML", tmp_path / "again")):
         subprocess.run(  # a fixed program and our own file
@@ -145,9 +151,7 @@ TRACKED = f'<w:p {NS}><w:ins w:id="1" w:author="a"><w:r><w:t>baru</w:t></w:r></w
 PICTURE = f"<w:p {NS}><w:r><w:drawing/></w:r></w:p>"
 BOX = f"<w:p {NS}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>x</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"
 NOTE = f'<w:p {NS}><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
-MERGED = (
-    f'<w:tbl {NS}><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
-)
+MERGED = f'<w:tbl {NS}><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,7 @@ MERGED = (
     ],
 )
 def test_what_cannot_be_carried_is_named(xml: str, code: str, named: str) -> None:
-    paper = opened(to_docx(page(), "x"))
+    paper = opened(example())
     paper.element.body.insert(0, parse_xml(xml))
     with pytest.raises(DocxRefused) as refused:
         read_docx(closed(paper))
@@ -179,9 +183,11 @@ def relation(type_: str) -> bytes:
 
 
 def test_hostile_documents_are_refused() -> None:
-    good = to_docx(page(), "x")
+    good = example()
     entity = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><document/>'
-    laughs = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><document>&b;</document>'
+    laughs = (
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><document>&b;</document>'
+    )
     hostile = {
         "old_word": b"\xd0\xcf\x11\xe0" + b"0" * 100,
         "not_word": b"%PDF-1.7",
@@ -204,7 +210,7 @@ def test_hostile_documents_are_refused() -> None:
 
 
 def test_link_becomes_words_and_is_never_followed() -> None:
-    linked = with_part(to_docx(page(), "x"), "word/_rels/header9.xml.rels", relation("hyperlink"))
+    linked = with_part(example(), "word/_rels/header9.xml.rels", relation("hyperlink"))
     assert read_docx(linked).blocks == list(BLOCKS)
 
 

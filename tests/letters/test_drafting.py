@@ -45,7 +45,12 @@ def test_paragraphs_are_moved_added_and_removed_without_javascript(world: World,
     task = world.walk_to(case, "draft")
     client = signed_in(world.actor_of(task))
     new = len(case.edition.sheet.letters[0].body)
-    written = {"order": "0 1 2 3", "paragraph_0": "Pembuka.", "paragraph_2": "Isi.", "paragraph_3": "Penutup."}
+    written = {
+        "order": "0 1 2 3",
+        "paragraph_0": "Pembuka.",
+        "paragraph_2": "Isi.",
+        "paragraph_3": "Penutup.",
+    }
     answer = client.post(task_page(task), {**written, "change": "add:2"})
     page = answer.content.decode()
     assert f'name="order" value="0 1 2 {new} 3"' in page
@@ -85,7 +90,10 @@ def test_draft_is_saved_on_the_way_and_the_step_stays_open(world: World, case: C
     assert "Konsep tersimpan" in saved(client, task, paragraph_0="Baru separuh.", base="0", version="0")
     assert world.open_task(case).pk == task.pk
     world.do(case, {"paragraph_0": "Sudah selesai."})
-    assert [one.body[0]["text"] for one in letter_in(case).versions.all()] == ["Baru separuh.", "Sudah selesai."]
+    assert [one.body[0]["text"] for one in letter_in(case).versions.all()] == [
+        "Baru separuh.",
+        "Sudah selesai.",
+    ]
 
 
 def test_second_drafter_is_told_and_loses_nothing(world: World, case: Case) -> None:
@@ -138,9 +146,15 @@ def test_versions_tell_who_changed_what(world: World, case: Case) -> None:
     letter = letter_in(case)
     newest = letter.versions.last()
     assert newest is not None
-    assert (letter.version, newest.by, newest.position) == (2, official, letter.initials.get(version=2).position)
+    assert (letter.version, newest.by, newest.position) == (
+        2,
+        official,
+        letter.initials.get(version=2).position,
+    )
 
-    page = signed_in(official).get(f"/meja/naskah/permohonan/{case.key}/{letter.spec}/versi/").content.decode()
+    page = (
+        signed_in(official).get(f"/meja/naskah/permohonan/{case.key}/{letter.spec}/versi/").content.decode()
+    )
     assert "<del>lembaga</del>" in page
     assert "<ins>karang taruna</ins>" in page
     assert official.name in page
@@ -151,7 +165,9 @@ def test_versions_tell_who_changed_what(world: World, case: Case) -> None:
 def test_versions_are_seen_by_officials_of_the_case_only(world: World, case: Case) -> None:
     task = world.walk_to(case, "initial")
     address = f"/meja/naskah/permohonan/{case.key}/{letter_in(case).spec}/versi/"
-    supervisor = make_official(case.agency, make_position(case.agency, "inspektur", unit=case.unit, sight="read"))
+    supervisor = make_official(
+        case.agency, make_position(case.agency, "inspektur", unit=case.unit, sight="read")
+    )
     elsewhere = make_official(*stranger_office())
     for user, status in (
         (world.actor_of(task), 200), (supervisor, 200), (elsewhere, 404), (world.citizen, 403),
@@ -198,7 +214,12 @@ def test_letter_from_before_versions_says_so(world: World, case: Case) -> None:
 
 def test_word_by_word_comparison_finds_what_moved() -> None:
     old = [{"text": "Satu."}, {"text": "Dua kata lama di sini."}, {"facts": [["Nama", "Budi"]]}]
-    new = [{"facts": [["Nama", "Budi"]]}, {"text": "Satu."}, {"text": "Dua kata baru di sini."}, {"text": "Tiga."}]
+    new = [
+        {"facts": [["Nama", "Budi"]]},
+        {"text": "Satu."},
+        {"text": "Dua kata baru di sini."},
+        {"text": "Tiga."},
+    ]
     kinds = [change.kind for change in compare(old, new)]
     assert sorted(kinds) == ["added", "changed", "moved", "same"]
     changed = next(change for change in compare(old, new) if change.kind == "changed")
@@ -227,9 +248,7 @@ def test_corrected_letter_carries_only_the_initials_of_who_corrected_it(world: W
 def test_marks_on_a_paragraph_stand_beside_it_when_the_letter_comes_back(world: World, case: Case) -> None:
     task = world.walk_to(case, "initial")
     entry = {**world.good_entry(task), "action": "back", "back_to": "draf", "mark_2": "Nama desa keliru."}
-    entry["back_to"] = next(
-        step.id for step in case.edition.sheet.steps if step.does == "draft"
-    )
+    entry["back_to"] = next(step.id for step in case.edition.sheet.steps if step.does == "draft")
     actions.complete_task(world.actor_of(task), task.key, entry)
     back = world.open_task(case)
     page = signed_in(world.actor_of(back)).get(task_page(back)).content.decode()

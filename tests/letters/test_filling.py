@@ -80,6 +80,7 @@ def test_places_are_filled_once_and_nothing_is_evaluated() -> None:
         ("yes_no", False, "Tidak"),
         ("money", 1_500_000, "Rp1.500.000"),
         ("number", 2026, "2026"),
+        ("number", 10_000, "10.000"),
         ("choice", "a", "Pilihan A"),
         ("choices", ["a", "b"], "Pilihan A, Pilihan B"),
         ("region", "63.01", "Kab. Tanah Laut, Kalimantan Selatan"),
@@ -92,6 +93,12 @@ def test_values_are_written_as_a_letter_writes_them(kind: Any, value: Any, expec
     choices = (Choice(value="a", label="Pilihan A"), Choice(value="b", label="Pilihan B"))
     field = FormField(id="isian", label="Isian", kind=kind, choices=choices)
     assert value_words(field, value) == expected
+
+
+@pytest.mark.parametrize("label", ["Hari, tanggal", "Hari/tanggal rapat", "Hari dan tanggal"])
+def test_date_that_is_asked_with_its_day_says_it(label: str) -> None:
+    field = FormField(id="isian", label=label, kind="date")
+    assert value_words(field, "2026-11-23") == "Senin, 23 November 2026"
 
 
 def test_unknown_places_and_facts_are_named() -> None:

@@ -7,14 +7,16 @@ from sopan.cases.editions import publish
 from sopan.cases.models import Case, ProcedureRow
 from sopan.directory.models import User
 from sopan.letters import markup
+from sopan.letters.filling import filled_body
 from sopan.letters.models import Letter, Wording
 from sopan.letters.papers import blocks_of
 from sopan.letters.wording import own_text
 from sopan.procedure.model import Procedure
+from sopan.procedure.reading import read
 from tests.factories import make_agency, make_official, make_position
 from tests.letters.reading import words_of
 from tests.letters.test_drafting import signed_in
-from tests.world import KARANG_TARUNA, TALA, World
+from tests.world import KARANG_TARUNA, SOPS, TALA, World
 
 PAGE = f"/meja/naskah/templat/{TALA}/{KARANG_TARUNA}/keterangan/"
 OWN = """Dengan ini {jabatan_penandatangan} menerangkan:
@@ -27,11 +29,9 @@ Ketua : Sdr. {nama_ketua}
 """
 
 
-@pytest.fixture
-def sheet(world: World) -> Procedure:
-    row = world.procedure(TALA, KARANG_TARUNA)
-    assert row.current is not None
-    return row.current.sheet
+@pytest.fixture(scope="module")
+def sheet() -> Procedure:
+    return read(SOPS / TALA / "pemberdayaan" / "karang-taruna.yaml")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def administrator(world: World) -> User:
     return make_official(agency, make_position(agency, "pengelola", administers=True))
 
 
-def found(text: str, sheet: Procedure) -> list[tuple[int, str]]:
+def mistakes(text: str, sheet: Procedure) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in markup.read(text, sheet).problems]
 
 
@@ -52,10 +52,10 @@ def test_every_form_of_the_markup_becomes_its_block(sheet: Procedure) -> None:
         "## Ketentuan\n\n[Dasar]\nPeraturan {instansi}\ntentang ini.\n\nNama : {nama_ketua}\nAlamat : Jl. {desa}\n"
         "\n1. satu\nlanjutan\n2. dua\na. huruf\n\n| No. | Nama |\n| 1 | {nama_ketua} |\n=== Daftar ===\nPenutup: titik."
     )
-    read = markup.read(text, sheet)
-    assert read.problems == []
+    found = markup.read(text, sheet)
+    assert found.problems == []
     words = {"instansi": "Dinas", "nama_ketua": "Budi", "desa": "-"}
-    assert markup.filled(read.parts, words, {}) == [
+    assert markup.filled(found.parts, words, {}) == [
         {"heading": "Ketentuan"},
         {"text": "Peraturan Dinas\ntentang ini.", "label": "Dasar"},
         {"facts": [["Nama", "Budi"], ["Alamat", "Jl. -"]]},
@@ -67,28 +67,33 @@ def test_every_form_of_the_markup_becomes_its_block(sheet: Procedure) -> None:
     ]
 
 
-def test_list_is_gone_through_entry_by_entry(world: World) -> None:
-    sheet = with_list(world)
+def test_list_is_gone_through_entry_by_entry(sheet: Procedure) -> None:
+    sheet = with_list(sheet)
     text = (
         "{setiap anggota}\n1. {kolom_1} dari {kolom_2}\n{selesai}\n\n"
         "| No. | Nama |\n{setiap anggota}\n| {no} | {kolom_1} |\n{selesai}\n"
     )
-    read = markup.read(text, sheet)
-    assert read.problems == []
-    entries = {"anggota": [{"no": "1", "kolom_1": "Siti", "kolom_2": "Desa A"}, {"no": "2", "kolom_1": "Budi", "kolom_2": "Desa B"}]}
-    assert markup.filled(read.parts, {}, entries) == [
+    found = markup.read(text, sheet)
+    assert found.problems == []
+    entries = {
+        "anggota": [
+            {"no": "1", "kolom_1": "Siti", "kolom_2": "Desa A"},
+            {"no": "2", "kolom_1": "Budi", "kolom_2": "Desa B"},
+        ]
+    }
+    assert markup.filled(found.parts, {}, entries) == [
         {"items": ["Siti dari Desa A", "Budi dari Desa B"], "numbering": "1."},
         {"table": {"head": ["No.", "Nama"], "rows": [["1", "Siti"], ["2", "Budi"]]}},
     ]
-    empty = markup.filled(read.parts, {}, {})
-    assert empty[0]["items"] == ["{anggota} dari {anggota}"]  # so that it is missed before the letter is signed
+    empty = markup.filled(found.parts, {}, {})
+    assert empty[0]["items"] == [
+        "{anggota} dari {anggota}"
+    ]  # so that it is missed before the letter is signed
 
 
-def with_list(world: World) -> Procedure:
+def with_list(sheet: Procedure) -> Procedure:
     """The SOP with a field of several lines."""
-    row = world.procedure(TALA, KARANG_TARUNA)
-    assert row.current is not None
-    content = row.current.sheet.model_dump(mode="json", by_alias=True)
+    content = sheet.model_dump(mode="json", by_alias=True)
     content["form"][0]["fields"].append({"id": "anggota", "label": "Anggota", "kind": "long_text"})
     return Procedure.model_validate(content)
 
@@ -115,14 +120,15 @@ def with_list(world: World) -> Procedure:
 def test_mistakes_are_shown_with_their_line_and_what_to_do(
     sheet: Procedure, text: str, line: int, says: str
 ) -> None:
-    assert any(at == line and says in message for at, message in found(text, sheet))
+    assert any(at == line and says in message for at, message in mistakes(text, sheet))
 
 
-def test_text_of_every_sop_reads_back_as_it_was(sheet: Procedure) -> None:
+def test_text_of_the_sop_reads_back_as_it_was(sheet: Procedure) -> None:
     letter = sheet.letters[0]
-    read = markup.read(own_text(sheet, letter), sheet)
-    assert read.problems == []
-    assert len(read.parts) == len(letter.body)
+    own = markup.read(own_text(sheet, letter), sheet)
+    assert own.problems == []
+    words = {"instansi": "I", **{field.id: field.id.upper() for field in sheet.questions()}}
+    assert markup.filled(own.parts, words, {}) == filled_body(letter, sheet, words)
 
 
 # The pages
@@ -180,10 +186,10 @@ def test_nothing_in_a_wording_is_run(administrator: User, world: World) -> None:
 
 
 def test_wording_that_no_longer_fits_stops_no_case_and_is_told(
-    world: World, administrator: User, case: Case
+    world: World, administrator: User, case: Case, sheet: Procedure
 ) -> None:
     client = signed_in(administrator)
-    publish(with_list(world))
+    publish(with_list(sheet))
     client.post(PAGE, {"text": "Anggota:\n\n{setiap anggota}\n1. {baris}\n{selesai}"})
     assert Wording.objects.exists()
     # this case runs under the edition from before, which has no such field
@@ -193,8 +199,7 @@ def test_wording_that_no_longer_fits_stops_no_case_and_is_told(
     world.do(case)
     assert "Yang bertanda tangan" in blocks_of(Letter.objects.get(case=case))[0]["text"]
 
-    before = case.edition.sheet.model_dump(mode="json", by_alias=True)
-    publish(Procedure.model_validate({**before, "title": "Judul baru"}))
+    publish(sheet.model_copy(update={"title": "Judul baru"}))
     assert "Tidak cocok dengan SOP" in client.get("/meja/naskah/templat/").content.decode()
     assert "tidak cocok lagi" in client.get(PAGE).content.decode()
 
@@ -202,7 +207,9 @@ def test_wording_that_no_longer_fits_stops_no_case_and_is_told(
 def test_wordings_are_the_administrators_of_the_agency_only(world: World, administrator: User) -> None:
     agency = make_agency("dinas-lain")
     other = make_official(agency, make_position(agency, "pengelola", administers=True))
-    head = world.official(TALA, ProcedureRow.objects.get(slug=KARANG_TARUNA).agency.positions.earliest("pk").code)
+    head = world.official(
+        TALA, ProcedureRow.objects.get(slug=KARANG_TARUNA).agency.positions.earliest("pk").code
+    )
     for user, status in ((head, 404), (other, 404), (world.citizen, 403)):
         client = signed_in(user)
         assert client.get(PAGE).status_code == status

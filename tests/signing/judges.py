@@ -75,14 +75,20 @@ def openssl_finds_good(path: Path, authority: LocalAuthority, at: datetime) -> b
     if not found:
         return False
     start, first, second, length = map(int, found.groups())
-    if start or second + length != len(content) or content[first : first + 1] + content[second - 1 : second] != b"<>":
+    if (
+        start
+        or second + length != len(content)
+        or content[first : first + 1] + content[second - 1 : second] != b"<>"
+    ):
         return False
     parts = {name: path.with_suffix(f".{name}") for name in ("signed", "cms", "tst", "data", "trust")}
     try:
         der = bytes.fromhex(content[first + 1 : second - 1].decode())
         signer = cms.ContentInfo.load(der)["content"]["signer_infos"][0]
         (token,) = (
-            one["values"][0] for one in signer["unsigned_attrs"] if one["type"].native == "signature_time_stamp_token"
+            one["values"][0]
+            for one in signer["unsigned_attrs"]
+            if one["type"].native == "signature_time_stamp_token"
         )
         stamped = signer["signature"].native
     except (ValueError, TypeError, KeyError, UnicodeDecodeError):
@@ -102,7 +108,17 @@ def openssl_finds_good(path: Path, authority: LocalAuthority, at: datetime) -> b
         *("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", str(parts["cms"])),
         *("-content", str(parts["signed"]), *judged, "-out", os.devnull),
     ) and _passes(
-        *("openssl", "ts", "-verify", "-token_in", "-in", str(parts["tst"]), "-data", str(parts["data"]), *judged)
+        *(
+            "openssl",
+            "ts",
+            "-verify",
+            "-token_in",
+            "-in",
+            str(parts["tst"]),
+            "-data",
+            str(parts["data"]),
+            *judged,
+        )
     )
 
 

@@ -15,7 +15,11 @@ PAPER = """#set document(title: "Surat Keterangan", date: datetime(year: 2026, m
 def a_letter(text: str = "Yang bertanda tangan di bawah ini menerangkan sesuatu.") -> bytes:
     """A letter of one page that says `text`."""
     content = typst.compile(
-        PAPER.encode(), format="pdf", sys_inputs={"text": text}, pdf_standards=["a-2a"], ignore_system_fonts=True
+        PAPER.encode(),
+        format="pdf",
+        sys_inputs={"text": text},
+        pdf_standards=["a-2a"],
+        ignore_system_fonts=True,
     )
     assert isinstance(content, bytes)
     return content

@@ -35,12 +35,42 @@ from sopan.signing.stamping import OwnStamper
 ACCOUNT = ("esign", "rahasia-akun")
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 V1_FIELDS = frozenset(
-    "file nik passphrase tampilan image imageTTD linkQR page xAxis yAxis width height tag_koordinat reason location text".split()
+    [
+        "file",
+        "nik",
+        "passphrase",
+        "tampilan",
+        "image",
+        "imageTTD",
+        "linkQR",
+        "page",
+        "xAxis",
+        "yAxis",
+        "width",
+        "height",
+        "tag_koordinat",
+        "reason",
+        "location",
+        "text",
+    ]
 )
 V1_VISIBLE = ("image", "page", "xAxis", "yAxis", "width", "height")
-V2_FIELDS = frozenset("nik email passphrase totp signatureProperties file".split())
+V2_FIELDS = frozenset(["nik", "email", "passphrase", "totp", "signatureProperties", "file"])
 V2_PROPERTIES = frozenset(
-    "tampilan imageBase64 page originX originY width height location reason contactInfo tag_koordinat pdfPassword".split()
+    [
+        "tampilan",
+        "imageBase64",
+        "page",
+        "originX",
+        "originY",
+        "width",
+        "height",
+        "location",
+        "reason",
+        "contactInfo",
+        "tag_koordinat",
+        "pdfPassword",
+    ]
 )
 
 
@@ -137,7 +167,9 @@ class Bsre:
             raise Refused("File bukan PDF", 2041)
         unlocked = self.authority.unlock(person.key, "kunci")
         self.signed += 1
-        return sign_elsewhere(content, unlocked, reason=reason, place=place, stamper=OwnStamper(self.authority.stamping))
+        return sign_elsewhere(
+            content, unlocked, reason=reason, place=place, stamper=OwnStamper(self.authority.stamping)
+        )
 
 
 def sign_elsewhere(
@@ -306,7 +338,11 @@ class _Handler(BaseHTTPRequestHandler):
         if unknown := set(one) - V2_PROPERTIES:
             raise Refused(f"Unrecognized field: signatureProperties.{sorted(unknown)[0]}", 2001)
         needed = ("imageBase64", "page", "originX", "originY", "width", "height")
-        if one["tampilan"] == "VISIBLE" and "tag_koordinat" not in one and any(name not in one for name in needed):
+        if (
+            one["tampilan"] == "VISIBLE"
+            and "tag_koordinat" not in one
+            and any(name not in one for name in needed)
+        ):
             raise Refused("signatureProperties tidak lengkap", 2001)
 
     def _v2_secret(self, body: dict[str, Any], person: Person, files: int) -> None:
@@ -367,12 +403,18 @@ class _Handler(BaseHTTPRequestHandler):
                 "nama_dokumen": "naskah.pdf",
                 "jumlah_signature": len(report.signatures),
                 "notes": "",
-                "summary": "VALID" if report.signatures and all(one.intact for one in report.signatures) else "INVALID",
+                "summary": "VALID"
+                if report.signatures and all(one.intact for one in report.signatures)
+                else "INVALID",
                 "details": [
                     {
                         "info_tsa": {"name": "TSA", "tsa_cert_validity": ""},
                         "signature_field": "Signature1",
-                        "info_signer": {"issuer_dn": one.issuer, "signer_name": one.signer, "signer_dn": one.certificate},
+                        "info_signer": {
+                            "issuer_dn": one.issuer,
+                            "signer_name": one.signer,
+                            "signer_dn": one.certificate,
+                        },
                         "signature_document": {
                             "signed_using_tsa": one.stamped_at is not None,
                             "reason": one.reason,

@@ -34,7 +34,9 @@ class StampServer:
                 self.send_response(500 if server.mode == "500" else 200)
                 self.send_header("Content-Type", REPLY)
                 self.end_headers()
-                self.wfile.write(b"<html>" if server.mode == "html" else self.answer(tsp.TimeStampReq.load(body)))
+                self.wfile.write(
+                    b"<html>" if server.mode == "html" else self.answer(tsp.TimeStampReq.load(body))
+                )
 
             def answer(self, request: tsp.TimeStampReq) -> bytes:
                 if server.mode == "refuse":

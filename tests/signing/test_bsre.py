@@ -47,7 +47,9 @@ def test_the_service_signs_and_the_signature_holds(signer: Signer, head: User, b
     assert bsre.signed == 1
 
 
-def test_version_1_that_answers_with_a_number_is_asked_for_the_file(settings: Settings, bsre: Bsre, head: User) -> None:
+def test_version_1_that_answers_with_a_number_is_asked_for_the_file(
+    settings: Settings, bsre: Bsre, head: User
+) -> None:
     bsre.mode = "id"
     signed = BsreV1().sign(a_letter(), head, PASSPHRASE, reason="", place="")
     assert check(signed.content).good
@@ -117,7 +119,9 @@ def test_an_answer_that_is_no_signed_letter_is_not_kept(
     assert refused(signer, head) == code
 
 
-def test_a_service_that_takes_too_long_is_left(signer: Signer, head: User, bsre: Bsre, settings: Settings) -> None:
+def test_a_service_that_takes_too_long_is_left(
+    signer: Signer, head: User, bsre: Bsre, settings: Settings
+) -> None:
     settings.BSRE_TIMEOUT = 1
     bsre.mode, bsre.delay = "late", 1.6
     assert refused(signer, head) == "service_late"

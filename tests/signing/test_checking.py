@@ -26,7 +26,9 @@ from tests.signing.simulator import sign_elsewhere
 
 @pytest.fixture
 def letter(head: User) -> bytes:
-    return LocalSigner().sign(a_letter(), head, PASSWORD, reason="Surat Keterangan", place="Pelaihari").content
+    return (
+        LocalSigner().sign(a_letter(), head, PASSWORD, reason="Surat Keterangan", place="Pelaihari").content
+    )
 
 
 def test_a_letter_without_signature_is_a_pdf_and_no_more() -> None:
@@ -86,7 +88,12 @@ def test_a_signature_of_somebody_elses_authority_is_not_trusted_until_its_root_i
     stamper = OwnStamper(elsewhere.stamping)
     content = sign_elsewhere(a_letter(), elsewhere.unlock(head.key, "x"), reason="Lain", stamper=stamper)
     (found,) = check(content).signatures
-    assert (found.intact, found.trusted, found.trouble, found.stamped_at) == (True, False, "unknown_issuer", None)
+    assert (found.intact, found.trusted, found.trouble, found.stamped_at) == (
+        True,
+        False,
+        "unknown_issuer",
+        None,
+    )
     trust = tmp_path / "percaya"
     trust.mkdir()
     (trust / "root.crt").write_bytes(elsewhere.root.certificate.public_bytes(serialization.Encoding.DER))
@@ -149,7 +156,14 @@ def test_a_file_that_unpacks_to_200_megabytes_is_left() -> None:
     at = [len(parts[0]) - len(parts[0].partition(b"\n")[2]), len(parts[0]), len(parts[0] + parts[1])]
     table = b"".join(
         number.to_bytes(1) + place.to_bytes(3) + index.to_bytes(1)
-        for number, place, index in [(0, 0, 0), (1, at[0], 0), (1, at[1], 0), (0, 0, 0), (1, at[2], 0), (2, 4, 0)]
+        for number, place, index in [
+            (0, 0, 0),
+            (1, at[0], 0),
+            (1, at[1], 0),
+            (0, 0, 0),
+            (1, at[2], 0),
+            (2, 4, 0),
+        ]
     )
     start = sum(map(len, parts))
     parts.append(b"6 0 obj<</Type/XRef/Size 6/W[1 3 1]/Root 1 0 R/Length %d>>stream\n" % len(table))

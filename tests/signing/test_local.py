@@ -52,9 +52,12 @@ def test_a_wrong_passphrase_signs_nothing(head: User) -> None:
 
 def test_a_batch_loads_the_key_once(head: User) -> None:
     sign(head)
-    with patch.object(key_files.serialization, "load_pem_private_key", wraps=key_files.serialization.load_pem_private_key) as load:
-        with LocalSigner().opened(head, PASSWORD) as opened:
-            letters = [opened.sign(a_letter(f"Surat {n}"), reason="", place="").content for n in range(5)]
+    loading = key_files.serialization.load_pem_private_key
+    with (
+        patch.object(key_files.serialization, "load_pem_private_key", wraps=loading) as load,
+        LocalSigner().opened(head, PASSWORD) as opened,
+    ):
+        letters = [opened.sign(a_letter(f"Surat {n}"), reason="", place="").content for n in range(5)]
     assert load.call_count == 1
     assert all(check(letter).good for letter in letters)
     assert len(set(letters)) == 5
@@ -78,7 +81,8 @@ def test_a_certificate_that_ends_is_warned_of_and_then_refused(head: User, agenc
     assert (standing.error, standing.valid_until) == ("", tomorrow)
     assert standing_of(agency, head) == standing
     signed = sign(head)
-    with patch("django.utils.timezone.now", lambda later=timezone.now() + datetime.timedelta(days=2): later):
+    later = timezone.now() + datetime.timedelta(days=2)
+    with patch("django.utils.timezone.now", lambda: later):
         assert LocalSigner().standing(head).error == "certificate_expired"
         with pytest.raises(SigningError, match="certificate_expired"):
             sign(head)

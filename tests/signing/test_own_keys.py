@@ -52,7 +52,11 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 
 
 def a_certificate(
-    authority: LocalAuthority, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, *, days: int = 100, lists: str = ""
+    authority: LocalAuthority,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    *,
+    days: int = 100,
+    lists: str = "",
 ) -> x509.Certificate:
     """A certificate of an office's own authority, with the address of its revocation list."""
     issuer = authority.issuing
@@ -73,7 +77,10 @@ def a_certificate(
 
 
 def put_key(
-    folder: Path, user: User, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, certificate: x509.Certificate
+    folder: Path,
+    user: User,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    certificate: x509.Certificate,
 ) -> None:
     authority = local_authority()
     content = pkcs12.serialize_key_and_certificates(
@@ -167,7 +174,9 @@ def test_a_time_stamp_longer_than_thought_finds_room(head: User, monkeypatch: py
     sizes = iter([100, 3000])
     real = pades._signed
 
-    def tight(content: bytes, pen: pades.Pen, at: datetime.datetime, reason: str, place: str, name: str, room: int):  # type: ignore[no-untyped-def]
+    def tight(
+        content: bytes, pen: pades.Pen, at: datetime.datetime, reason: str, place: str, name: str, room: int
+    ):  # type: ignore[no-untyped-def]
         return real(content, pen, at, reason, place, name, next(sizes, room))
 
     monkeypatch.setattr(pades, "_signed", tight)
@@ -223,7 +232,9 @@ def test_an_official_signs_with_a_token(head: User, settings: Settings, tmp_path
     assert refused(signer, head, "123456") == "token_missing"
 
 
-def _put_in_token(folder: Path, nip: str, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> None:
+def _put_in_token(
+    folder: Path, nip: str, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate
+) -> None:
     import pkcs11
     from pkcs11.util import ec as ec_util
     from pkcs11.util.x509 import decode_x509_certificate
@@ -232,11 +243,23 @@ def _put_in_token(folder: Path, nip: str, key: ec.EllipticCurvePrivateKey, certi
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'token'}\n")
     os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
     label = f"pejabat-{nip}"
-    command = ["softhsm2-util", "--init-token", "--free", "--label", label, "--pin", "123456", "--so-pin", "000000"]
+    command = [
+        "softhsm2-util",
+        "--init-token",
+        "--free",
+        "--label",
+        label,
+        "--pin",
+        "123456",
+        "--so-pin",
+        "000000",
+    ]
     subprocess.run(command, check=True, capture_output=True)
     token = pkcs11.lib("/usr/lib/softhsm/libsofthsm2.so").get_token(token_label=label)
     der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
     )
     with token.open(rw=True, user_pin="123456") as session:
         attributes = {pkcs11.Attribute.LABEL: nip, pkcs11.Attribute.ID: b"1", pkcs11.Attribute.TOKEN: True}

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sopan.agenda.entries import INCOMING, OTHER, OUTGOING
+from sopan.agenda.entries import INCOMING, NAMES, OTHER, OUTGOING, book_of
 from sopan.agenda.models import Book, Entry
 from sopan.cases import access
 from sopan.cases.editions import edition_of
@@ -69,9 +69,18 @@ def keepers_of(agency: Agency) -> dict[str, frozenset[int]]:
     return {book: frozenset(ids[code] for code in each if code in ids) for book, each in named.items()}
 
 
+def open_books(agency: Agency) -> None:
+    """The books that an SOP of the agency names are there from the start, empty as they may be."""
+    for code in keepers_of(agency):
+        if code in NAMES:
+            book_of(agency, code)
+
+
 def books_for(user: User) -> list[tuple[Book, Rights]]:
     """The books that `user` may read, of every agency where they are on duty."""
     agencies = {each.agency_id for each in duty.duties_of(user)}
+    for agency in Agency.objects.filter(pk__in=agencies):
+        open_books(agency)
     found = [
         (book, rights(user, book))
         for book in Book.objects.filter(agency__in=agencies).select_related("agency")
@@ -84,7 +93,11 @@ def book_for(user: User, agency: str, code: str, *, write: bool = False) -> tupl
 
     Errors: NotFound, the same whether there is none or it is closed to them; with `write`, to all but its keepers.
     """
-    book = Book.objects.select_related("agency").filter(agency__slug=agency, code=code).first()
+    books = Book.objects.select_related("agency").filter(agency__slug=agency, code=code)
+    book = books.first()
+    if book is None and (office := Agency.objects.filter(slug=agency).first()) is not None:
+        open_books(office)
+        book = books.first()
     if book is None:
         raise _not_found()
     may = rights(user, book)

@@ -143,7 +143,8 @@ def book_as_workbook(book: Book, entries: Iterable[Entry], *, year: int, part: s
         row = 3
         for row, entry in enumerate(entries, start=4):
             for place, cell in enumerate(cells_of(entry, book.direction)):
-                sheet.write_string(row, place, cell, void if entry.state == Entry.State.VOID else plain)
+                struck = entry.state == Entry.State.VOID and place < len(columns) - 1
+                sheet.write_string(row, place, cell, void if struck else plain)
         sheet.freeze_panes(4, 0)
         sheet.autofilter(3, 0, max(row, 4), len(columns) - 1)
         sheet.set_landscape()

@@ -72,7 +72,7 @@ def written(table: type[models.Model], parent: str, names: Mapping[int, str]) ->
     if not names:
         return
     last, previous, seq_before = 0, "", 0
-    with connection.cursor() as cursor:
+    with connection.chunked_cursor() as cursor:  # a book may have a million events
         cursor.execute(_statement(table, parent), [min(names), max(names)])
         while rows := cursor.fetchmany(2000):
             for chain, seq, kind, at, user, data, hash_ in rows:
@@ -96,7 +96,7 @@ def written(table: type[models.Model], parent: str, names: Mapping[int, str]) ->
 def _statement(table: type[models.Model], parent: str) -> str:
     """Times as text in SQLite, where Django would read them into values; PostgreSQL's come as values quickly."""
     text = connection.vendor == "sqlite"
-    at = "CAST(at AS TEXT)" if text else "at AT TIME ZONE 'UTC'"
+    at = 'CAST("at" AS TEXT)' if text else "\"at\" AT TIME ZONE 'UTC'"
     return (
         f"SELECT {parent}, seq, kind, {at}, user_id, CAST(data AS TEXT), hash FROM {table._meta.db_table}"  # noqa: S608
         f" WHERE {parent} BETWEEN %s AND %s ORDER BY {parent}, seq"

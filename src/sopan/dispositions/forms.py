@@ -45,8 +45,8 @@ class SendForm(forms.Form):
         self.today = today
         receivers = self.fields["receivers"]
         assert isinstance(receivers, forms.MultipleChoiceField)
-        first = [seat for seat in seats if seat.position.sight != Sight.NONE]
-        others = [seat for seat in seats if seat.position.sight == Sight.NONE]
+        first = [seat for seat in seats if _comes_first(seat)]
+        others = [seat for seat in seats if not _comes_first(seat)]
         receivers.choices = [
             (str(seat.user.pk), f"{seat.label}: {seat.user.name}") for seat in (*first, *others)
         ]
@@ -69,6 +69,14 @@ class SendForm(forms.Form):
         """What is asked of them."""
         cleaned = self.cleaned_data
         return Asked(cleaned["instructions"], cleaned["nature"], cleaned["note"].strip(), cleaned["due"])
+
+
+def _comes_first(seat: Seat) -> bool:
+    """Who leads a unit, or looks over one below the top: those whom a disposition usually names."""
+    position = seat.position
+    return position.sight == Sight.LEAD or (
+        position.sight == Sight.READ and position.unit.parent_id is not None
+    )
 
 
 class ReportForm(forms.Form):

@@ -60,6 +60,8 @@ def typeset(paper: Path, made_at: datetime.datetime, data: Mapping[str, Any]) ->
 def _printable(value: Any) -> Any:
     """The same data with boxes for characters without a glyph, and without control characters."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value  # nearly all, and each font has it
         kept = (
             character
             for character in value

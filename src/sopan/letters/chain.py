@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sopan.cases.models import Case, Task
+from sopan.directory.models import Position
 from sopan.letters.composing import named_letters
 from sopan.letters.models import Initial, Letter
 from sopan.procedure.model import Procedure, Step
@@ -33,20 +34,21 @@ def chain_of(case: Case, sheet: Procedure, letter: Letter | None, spec: str) -> 
         before = tasks.get((task.step, task.place))
         if before is None or before.number < task.number:
             tasks[(task.step, task.place)] = task
+    codes = {actor.id: actor.position for actor in sheet.actors if actor.position}
+    rows = Position.objects.filter(agency=case.agency, code__in=codes.values()).values_list("code", "name")
+    names = dict(rows)
+    columns = {actor.id: names.get(codes.get(actor.id, ""), actor.name) for actor in sheet.actors}
     marks = list(letter.initials.filter(version=letter.version).select_related("user")) if letter else []
     return [
-        _rung(sheet, step, place, tasks.get((step.id, place)), letter, marks)
+        _rung(columns[step.doers[place]], step, tasks.get((step.id, place)), letter, marks)
         for step in sheet.running_steps
         if step.does in ("initial", "sign") and spec in named_letters(step.options, sheet)
         for place in range(len(step.doers))
     ]
 
 
-def _rung(
-    sheet: Procedure, step: Step, place: int, task: Task | None, letter: Letter | None, marks: list[Initial]
-) -> Rung:
+def _rung(column: str, step: Step, task: Task | None, letter: Letter | None, marks: list[Initial]) -> Rung:
     does: Literal["initial", "sign"] = "sign" if step.does == "sign" else "initial"
-    column = sheet.actor(step.doers[place]).name
     position = task.position.name if task is not None and task.position is not None else column
     if task is not None and task.status == Task.Status.OPEN:
         return Rung(does, "turn", position, task.holder.name if task.holder else "")

@@ -32,6 +32,10 @@ LABELS: Words = {"pemohon": "Pemohon", "alasan": "Alasan", PARTICIPANTS: "Daftar
 BLANK = "titik-titik"
 """How a gap is called that somebody left by hand."""
 
+DOTTED = 10_000
+"""From here on a number has dots; a year has none."""
+
+_DAY_LABEL = re.compile(r"hari\W*(/|,|dan)\W*tanggal", re.IGNORECASE)  # a date that says its day of the week
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _GAP = re.compile(r"\.{5,}|…{2,}|_{4,}")
 _PARTICIPANTS = "_participants"  # where the answers of a case keep them, see sopan.training.people
@@ -220,9 +224,10 @@ def value_words(field: FormField, value: Any) -> str:
         return EMPTY
     match field.kind:
         case "date":
-            return date_words(
-                value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
-            )
+            day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+            return f"{weekday(day)}, {date_words(day)}" if _DAY_LABEL.match(field.label) else date_words(day)
+        case "number" if isinstance(value, int) and value >= DOTTED:
+            return f"{value:,}".replace(",", ".")
         case "yes_no":
             return "Ya" if value else "Tidak"
         case "choice":

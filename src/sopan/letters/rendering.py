@@ -7,6 +7,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -278,10 +279,13 @@ def _laid_out(block: Block) -> Block:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """A table with the share of the line that each column takes (0: just what it needs) by what stands in it."""
+    """A table with the share of the line that each column takes by what stands in it; the first, when it holds numbers,
+    takes just what it needs (0)."""
     columns = list(zip(head, *rows, strict=True))
     longest = [max(len(text) for text in column) for column in columns]
-    shares = [0 if length <= _NUMBERS else min(max(length, _NARROWEST), _WIDEST) for length in longest]
+    shares = [min(max(length, _NARROWEST), _WIDEST) for length in longest]
+    if longest[0] <= _NUMBERS:
+        shares[0] = 0
     signs = [_LINE * share // max(sum(shares), 1) for share in shares]
 
     def broken(row: Sequence[str]) -> list[str]:
@@ -310,6 +314,7 @@ def _position_lines(position: str) -> list[list[str]]:
     return [[prefix, _with_breaks(words)], *(["", _with_breaks(line)] for line in others)]
 
 
+@lru_cache(maxsize=64)  # a letter to many has one address
 def _qr(address: str) -> str:
     return str(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 

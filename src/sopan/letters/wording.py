@@ -26,7 +26,7 @@ from sopan.letters.filling import (
 )
 from sopan.letters.models import Wording
 from sopan.letters.rendering import Block, LetterPage, Signer, render
-from sopan.procedure.lists import entry_places, lists_in
+from sopan.procedure.lists import PARTICIPANTS, entry_places, lists_in
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure
 
@@ -114,7 +114,7 @@ def own_text(sheet: Procedure, spec: LetterSpec) -> str:
 def places_of(sheet: Procedure) -> list[Place]:
     """What a wording of that SOP may place: the fields of its forms, then what Sopan fills by itself."""
     fields = [Place(field.id, field.label) for field in sheet.questions()]
-    return [*fields, *(Place(name, label) for name, label in PLACES.items() if name not in lists_in(sheet))]
+    return [*fields, *(Place(name, label) for name, label in PLACES.items() if name != PARTICIPANTS)]
 
 
 def loops_of(sheet: Procedure) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -71,6 +71,10 @@ WORDS: Mapping[str, Any] = {
     "token_missing": _(
         "Token tanda tangan tidak ditemukan. Pastikan token terpasang pada server, lalu coba lagi."
     ),
+    "disk_full": _(
+        "Naskah yang sudah ditandatangani belum dapat disimpan karena tempat penyimpanan penuh. Hubungi pengelola "
+        "sistem, lalu coba lagi."
+    ),
     "not_configured": _(
         "Layanan tanda tangan instansi belum diatur dengan benar. Hubungi pengelola sistem; naskah ini menunggu."
     ),

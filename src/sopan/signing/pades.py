@@ -12,7 +12,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
-from asn1crypto import cms, crl, ocsp
+from asn1crypto import crl, ocsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -31,6 +31,9 @@ from sopan.signing.keys import DIGEST
 FIELD = "TandaTangan"
 ROOM = 1024
 """Bytes left over beside what the first signature needed, where a time stamp is not always as long."""
+_sizes: dict[
+    tuple[bytes, bool], int
+] = {}  # of the last signature with a certificate: a few bytes an official
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,14 @@ def put_signature(
     `at` is the time claimed in the signature (aware), `reason` and `place` are shown by readers. Errors: SigningError
     ("bad_document") when it is no sound PDF; whatever the time stamper raises.
     """
+    certificate = pen.signer.signing_cert.sha256 if pen.signer.signing_cert else b""
+    pen.size = pen.size or _sizes.get((certificate, pen.exact), 0)
     if not pen.size:
-        dry = asyncio.run(_cms(pen, b"\0" * 32, dry=True))
-        pen.size = len(dry.dump())
+        pen.size = len(asyncio.run(_cms(pen, bytes(32), dry=True)))
     for _ in range(3):
         room = pen.size if pen.exact else pen.size + ROOM
         signed, size = _signed(content, pen, at, reason, place, name, room)
-        pen.size = size if pen.exact else max(size, pen.size)
+        pen.size = _sizes[certificate, pen.exact] = size if pen.exact else max(size, pen.size)
         if signed is not None:
             return signed
     raise SigningError("bad_answer")
@@ -120,16 +124,16 @@ def _signed(
         prepared, output = steps.send(SigIOSetup(md_algorithm=DIGEST, in_place=True))
     except PdfError as broken:
         raise SigningError("bad_document") from broken
-    info = asyncio.run(_cms(pen, prepared.document_digest))
-    size = len(info.dump())
-    if size > room:
-        return None, size
-    steps.send(info)
-    return output.getvalue(), size
+    signature = asyncio.run(_cms(pen, prepared.document_digest))
+    if len(signature) > room:
+        return None, len(signature)
+    steps.send(signature)
+    return output.getvalue(), len(signature)
 
 
-async def _cms(pen: Pen, digest: bytes, *, dry: bool = False) -> cms.ContentInfo:
-    return await pen.signer.async_sign(
+async def _cms(pen: Pen, digest: bytes, *, dry: bool = False) -> bytes:
+    """The signature on a SHA-256 digest as CMS in DER; a dry run takes an old time stamp to see how long it gets."""
+    signature = await pen.signer.async_sign(
         digest,
         DIGEST,
         dry_run=dry,
@@ -137,6 +141,7 @@ async def _cms(pen: Pen, digest: bytes, *, dry: bool = False) -> cms.ContentInfo
         timestamper=pen.stamper,
         signed_attr_settings=PdfCMSSignedAttributes(),
     )
+    return bytes(signature.dump())
 
 
 def _register(writer: IncrementalPdfFileWriter) -> None:

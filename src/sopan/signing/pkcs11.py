@@ -95,6 +95,8 @@ def _signer(session: Any, label: str) -> Any:
     try:
         signer = PKCS11Signer(session, cert_label=label, key_label=label)
         found = signer.signing_cert
+        if found is not None and found.public_key.algorithm == "ec":  # not every token hashes itself
+            signer = PKCS11Signer(session, signing_cert=found, key_label=label, use_raw_mechanism=True)
     except (pkcs11.PKCS11Error, PyhankoError):
         found = None
     if found is None:

@@ -112,9 +112,9 @@ class Sign:
             _failed(signature, claim, error.code)
             raise
         except FileRefused as refused:
-            _failed(signature, claim, "not_configured")
+            _failed(signature, claim, "disk_full")
             log.error("signature %s could not be kept: %s", signature.pk, refused.code)
-            raise SigningError("not_configured") from refused
+            raise SigningError("disk_full") from refused
         return _kept(signature, self._signer, signed, kept)
 
     def _sign(self, signature: Signature, reason: str, place: str) -> Signed:

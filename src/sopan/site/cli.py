@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     _running(commands)
     _sops(commands)
     _people_and_data(commands)
+    _signing(commands)
     _development(commands)
     return commands.top
 
@@ -190,13 +191,11 @@ def _signing(commands: Commands) -> None:
         {
             "check": ("signing:check", "say whether the signing service is set up and answers"),
             "nik": ("signing:nik", "keep an official's NIK, sealed, for the signing service"),
-            "verify": ("signing:verify", "say what the signatures of a PDF are worth"),
             "issue": ("signing:issue", "make a certificate of the demonstration's authority for an official"),
             "revoke": ("signing:revoke", "revoke a certificate of the demonstration's authority"),
         },
     )
     signing["check"].add_argument("username", nargs="?", help="also whether this official can sign")
-    signing["verify"].add_argument("file", type=Path)
     for action in ("nik", "issue", "revoke"):
         signing[action].add_argument("username", help="the name to sign in with")
     signing["nik"].add_argument("--remove", action="store_true", help="forget it")

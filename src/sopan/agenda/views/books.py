@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sopan.agenda import printing
-from sopan.agenda.entries import NAMES, book_of
 from sopan.agenda.finding import Wanted, in_order, lines_of, months, wanted_in, years_of
-from sopan.agenda.keepers import book_for, books_for, entries_open_to, keepers_of
+from sopan.agenda.keepers import book_for, books_for, entries_open_to
 from sopan.agenda.models import Book, Entry
 from sopan.agenda.natures import NATURES
 from sopan.cases.errors import Refused
@@ -34,15 +33,12 @@ TYPES = {
 def books(request: HttpRequest) -> HttpResponseBase:
     """The books that one may read, with how many lines each has this year."""
     user = person(request)
-    for agency in Agency.objects.filter(pk__in={each.agency_id for each in duty.duties_of(user)}):
-        for code in keepers_of(agency):
-            if code in NAMES:
-                book_of(agency, code)  # an SOP names it, so it is there from the start
     rows = []
     for book, may in books_for(user):
         year = duty.today(book.agency).year
         rows.append((book, may, year, Entry.objects.filter(book=book, year=year).count()))
-    return render(request, "agenda/books.html", {"rows": rows, "manages": sorted(duty.administers(user))[:1]})
+    manages = Agency.objects.filter(pk__in=duty.administers(user))
+    return render(request, "agenda/books.html", {"rows": rows, "manages": manages})
 
 
 @require_safe
@@ -63,7 +59,7 @@ def book(request: HttpRequest, agency: str, code: str) -> HttpResponseBase:
         "may": may,
         "wanted": wanted,
         "page": page,
-        "rows": [(entry, entry.pk in open_to, printing.remark(entry)) for entry in page.object_list],
+        "rows": [(entry, entry.pk in open_to, _beside(entry)) for entry in page.object_list],
         "incoming": found.direction == Book.Direction.IN,
         "outgoing": found.direction == Book.Direction.OUT,
         "years": years_of(found, today),
@@ -108,6 +104,11 @@ def printed(request: HttpRequest, agency: str, code: str, ending: str) -> HttpRe
     answer["Content-Disposition"] = disposition
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _beside(entry: Entry) -> str:
+    """What stands beside a line in the list, where its state is shown already."""
+    return entry.reason if entry.state == Entry.State.VOID else printing.remark(entry)
 
 
 def _part(wanted: Wanted) -> str:

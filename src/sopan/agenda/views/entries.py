@@ -113,7 +113,11 @@ def insert(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         duty.today(found.book.agency),
         request.POST or None,
         numbered=True,
-        initial={"dated": found.dated, "received": found.received},
+        initial={
+            "dated": found.dated,
+            "received": found.received,
+            "classification": found.classification,
+        },
     )
     form.fields = {"reason": ReasonForm.base_fields["reason"], **form.fields}
     form_key = _key(request)

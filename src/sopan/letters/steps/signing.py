@@ -53,7 +53,7 @@ class SecretForm(StepForm):
 
 def secret_field(agency: Agency) -> forms.CharField:
     """The field for what the agency's signer asks. What is typed never comes back to the page."""
-    return forms.CharField(
+    field = forms.CharField(
         label=SECRET_LABELS[signer_of(agency).asks],
         help_text=_("Diminta setiap kali menandatangani, dan tidak disimpan."),
         required=False,
@@ -61,6 +61,8 @@ def secret_field(agency: Agency) -> forms.CharField:
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+    field.need = _("wajib untuk menandatangani")  # type: ignore[attr-defined]
+    return field
 
 
 def errand(form: forms.Form, letter: Letter, signature: Signature) -> Callable[[], None]:

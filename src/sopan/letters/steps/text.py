@@ -105,7 +105,7 @@ class TextForm(StepForm):
             )
             if self.may_mark:
                 self.fields[f"mark_{slot}"] = forms.CharField(
-                    label=_("Yang salah pada alinea %(number)d") % {"number": number},
+                    label=_("Catatan alinea %(number)d") % {"number": number},
                     required=False,
                     max_length=300,
                 )

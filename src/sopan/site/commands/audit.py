@@ -76,7 +76,7 @@ def _verify_cases(arguments: argparse.Namespace) -> int:
     if arguments.chains:
         events = 0
         told = _Progress("events verified")
-        for count, breaks in _chains(arguments.processes):
+        for count, breaks in chains(arguments.processes):
             events += count
             told(events)
             for found in breaks:
@@ -93,8 +93,8 @@ def _verify_cases(arguments: argparse.Namespace) -> int:
     return broken
 
 
-def _chains(processes: int) -> Iterator[tuple[int, list[Break]]]:
-    """The batches of `verify_chains`, in that many processes."""
+def chains(processes: int) -> Iterator[tuple[int, list[Break]]]:
+    """The batches of `cases.audit.verify_chains`, in that many processes."""
     last = Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if processes < 2:
         yield from verify_chains()

@@ -12,7 +12,6 @@ from sopan.directory.models import Official, User
 from sopan.directory.nik import check_nik
 from sopan.directory.sealing import seal_text
 from sopan.signing.authority import local_authority
-from sopan.signing.checking import check as check_signatures
 from sopan.signing.checking import trusted_roots
 from sopan.signing.choosing import chosen_signer
 from sopan.signing.errors import SigningError, words_of
@@ -83,22 +82,6 @@ def nik(arguments: argparse.Namespace) -> int:
     official.save(update_fields=["nik_sealed"])
     note("Removed." if arguments.remove else "Kept.")
     return 0
-
-
-def verify(arguments: argparse.Namespace) -> int:
-    """Print what the signatures of a PDF are worth. 1 when it has none, or one cannot be relied upon."""
-    report = check_signatures(arguments.file.read_bytes())
-    say(f"SHA-256 {report.sha256}")
-    if report.problem:
-        say(f"Cannot be judged: {report.problem}")
-    for found in report.signatures:
-        say(f"{found.signer}, by a certificate of {found.issuer}")
-        say(f"  at {found.at} ({'time stamp' if found.stamped_at else 'as the signer says'}), {found.level}")
-        say(f"  {'unchanged' if found.intact and not found.changed_after else 'CHANGED after signing'}")
-        say(f"  {'trusted' if found.trusted else f'NOT trusted: {found.trouble}'}")
-    if not report.problem and not report.signatures:
-        say("Not signed.")
-    return 0 if report.good else 1
 
 
 def _reached(reach: object, what: str) -> list[str]:

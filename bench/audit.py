@@ -1,0 +1,177 @@
+"""How many events of hash chains are verified a second: in a database, and out of an auditor's archive.
+
+    .venv/bin/python -m bench.audit [--events 400000] [--rounds 3] [--databases sqlite postgres]
+
+The histories are copies of one nine-step case walked to its end. Beside it stands the floor: the same texts already in
+memory, each parsed as JSON, written as JSON again and hashed with SHA-256, in one process. Within a round all take their
+turn; printed are the medians over the rounds, events a second and in times of the floor.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BATCH = 500
+FLOOR = "floor: json and SHA-256, one process"
+
+
+def main() -> None:
+    """Measure on each database, in a process of its own."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--events", type=int, default=400_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
+    )
+    parser.add_argument("--within", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.within:
+        _measure(arguments.events, arguments.rounds, Path(arguments.within))
+        return
+    for kind in arguments.databases:
+        with tempfile.TemporaryDirectory(prefix="sopan-bench-") as folder:
+            print(f"\n### {kind}\n", flush=True)
+            if kind == "sqlite":
+                _run(arguments, f"sqlite:///{folder}/sopan.sqlite3", folder)
+            else:
+                from tests.gate.postgres import private_postgres
+
+                with private_postgres() as address:
+                    _run(arguments, address, folder)
+
+
+def _run(arguments: argparse.Namespace, address: str, folder: str) -> None:
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "bench.audit", "--within", folder),
+            *("--events", str(arguments.events), "--rounds", str(arguments.rounds)),
+        ],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "sopan.site.settings",
+            "SOPAN_DATABASE_URL": address,
+            "SOPAN_HOME": f"{folder}/home",
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
+        },
+        check=True,
+    )
+
+
+def _measure(count: int, rounds: int, folder: Path) -> None:
+    import django
+
+    Path(os.environ["SOPAN_HOME"]).mkdir(parents=True, exist_ok=True)
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from bench.office import settle
+    from sopan.audit import archive
+    from sopan.audit.checking import verify_heads
+    from sopan.audit.heads import keep_heads
+    from sopan.cases.models import Event
+    from sopan.site.commands.audit import chains
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    fill(count)
+    settle()
+    total = Event.objects.count()
+    texts = [json.dumps(data) for data in Event.objects.values_list("data", flat=True)[: min(total, 100_000)]]
+    started = time.perf_counter()
+    keep_heads(timezone.now())
+    print(f"{total:,} events; the first head over all of them took {time.perf_counter() - started:.2f} s")
+    place = folder / "archive"
+    archive.export(place, timezone.now(), "bench", lambda _events: None)
+
+    def database(processes: int) -> int:
+        events, broken = 0, 0
+        for number, breaks in chains(processes):
+            events += number
+            broken += len(breaks)
+        assert (events, broken) == (total, 0)
+        return events
+
+    def auditor() -> int:
+        report = archive.prove(place)
+        assert report.problems == []
+        return report.events
+
+    def heads() -> int:
+        assert verify_heads().problems == []
+        return total
+
+    rivals: dict[str, Callable[[], int]] = {
+        FLOOR: lambda: _floor(texts),
+        "database, one process": lambda: database(1),
+        "database, two processes": lambda: database(2),
+        "archive, one process": auditor,
+        "heads against the database": heads,
+    }
+    speeds: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(rounds):
+        for name, run in rivals.items():
+            started = time.perf_counter()
+            events = run()
+            speeds[name].append(events / (time.perf_counter() - started))
+    print("\n| what | events a second | of the floor |\n| --- | ---: | ---: |")
+    for name, values in speeds.items():
+        ratio = statistics.median(one / floor for one, floor in zip(values, speeds[FLOOR], strict=True))
+        print(f"| {name} | {statistics.median(values):,.0f} | {ratio:.2f} |", flush=True)
+
+
+def _floor(texts: list[str]) -> int:
+    for text in texts:
+        hashlib.sha256(json.dumps(json.loads(text)).encode()).hexdigest()
+    return len(texts)
+
+
+def fill(count: int) -> None:
+    """At least `count` events in finished cases, each with a chain of its own."""
+    from bench.engines.own import Sopan
+    from bench.office import copy_of, make_office
+    from sopan.cases.chain import link
+    from sopan.cases.models import Case, Event
+
+    for step in Sopan(make_office()).walk():
+        step()
+    model = Case.objects.get()
+    events = list(model.events.order_by("seq"))
+    wanted = count // len(events)
+    for start in range(1, wanted, BATCH):
+        cases = [
+            copy_of(model, key=uuid.uuid4(), number=f"CONTOH/2026/{number:06d}")
+            for number in range(start, min(start + BATCH, wanted))
+        ]
+        rows = []
+        for case in cases:
+            case.chain = ""
+            for event in events:
+                case.chain = link(
+                    case.chain,
+                    case=str(case.key),
+                    seq=event.seq,
+                    kind=event.kind,
+                    at=event.at,
+                    user=event.user_id,
+                    data=event.data,
+                )
+                rows.append(copy_of(event, case=case, hash=case.chain))
+        Case.objects.bulk_create(cases)
+        Event.objects.bulk_create(rows, batch_size=2000)
+
+
+if __name__ == "__main__":
+    main()
