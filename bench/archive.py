@@ -14,12 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VOCABULARY, WORDS, ROUNDS, A_PAGE = 30_000, 150, 40, 26
-BATCH = 2_000
+BATCH, A_CASE = 2_000, 10
 
 
 def main() -> None:
@@ -75,8 +76,8 @@ def _measure(count: int) -> None:
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     office = make_office()
-    open_cases(office, count)
-    words = _fill(office)
+    open_cases(office, count // A_CASE)
+    words = _fill(office, count)
     settle()
     asked = {
         "a seldom word": [words[-1 - number] for number in range(ROUNDS)],
@@ -94,8 +95,8 @@ def _measure(count: int) -> None:
         print(f"| {what} | {floor:.1f} | {head:.1f} | {head / floor:.1f} | {clerk:.1f} |", flush=True)
 
 
-def _fill(office: Any) -> list[str]:
-    """An archived letter for each case; the words that it may hold, the commonest first."""
+def _fill(office: Any, count: int) -> list[str]:
+    """The archived letters, ten a case; the words that it may hold, the commonest first."""
     from django.utils import timezone
 
     from sopan.archive.models import Record, Words
@@ -110,12 +111,12 @@ def _fill(office: Any) -> list[str]:
         if word not in seen:
             seen.add(word)
             vocabulary.append(word)
-    weights = [1 / (place + 3) for place in range(VOCABULARY)]
+    weights = list(accumulate(1 / (place + 3) for place in range(VOCABULARY)))
     now = timezone.now()
-    cases = Case.objects.order_by("pk").values_list("pk", "unit_id")
+    cases = list(Case.objects.order_by("pk").values_list("pk", "unit_id"))
     started = time.perf_counter()
-    rows = list(cases)
-    for start in range(0, len(rows), BATCH):
+    rows = [cases[number % len(cases)] for number in range(count)]
+    for start in range(0, count, BATCH):
         records = [
             Record(
                 agency=office.agency, unit_id=unit, direction="out", case_id=pk, kind="surat keterangan",
@@ -125,7 +126,7 @@ def _fill(office: Any) -> list[str]:
             for number, (pk, unit) in enumerate(rows[start : start + BATCH], start)
         ]  # fmt: skip
         records = Record.objects.bulk_create(records)
-        texts = [" ".join(draw.choices(vocabulary, weights, k=WORDS)) for _ in records]
+        texts = [" ".join(draw.choices(vocabulary, cum_weights=weights, k=WORDS)) for _ in records]
         Words.objects.bulk_create(
             Words(
                 record=record,

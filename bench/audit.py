@@ -82,8 +82,8 @@ def _measure(count: int, rounds: int, folder: Path) -> None:
     from sopan.audit import archive
     from sopan.audit.checking import verify_heads
     from sopan.audit.heads import keep_heads
+    from sopan.audit.sharing import chains
     from sopan.cases.models import Event
-    from sopan.site.commands.audit import chains
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     fill(count)

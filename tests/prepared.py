@@ -26,10 +26,14 @@ def demo(home: Path) -> dict[str, str]:
     The SOPs come without their stories, which the gate tells elsewhere. The database is named from the folder in
     which the program starts, so that it stays the one for which this was done, and nothing is done again.
     """
-    files = (path for room in ("src/sopan", "sops") for path in sorted((ROOT / room).rglob("*")))
-    made = _prepared("demo", (one for one in files if one.is_file() and one.suffix != ".pyc"), _set_up)
+    made = _demo()
     shutil.copytree(made / "home", home)
     return _told(made / "sops")
+
+
+def _demo() -> Path:
+    files = (path for room in ("src/sopan", "sops") for path in sorted((ROOT / room).rglob("*")))
+    return _prepared("demo", (one for one in files if one.is_file() and one.suffix != ".pyc"), _set_up)
 
 
 def _told(sops: Path) -> dict[str, str]:
@@ -96,3 +100,7 @@ def _print_of(paths: Iterable[Path]) -> str:
         state = path.stat()
         total.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
     return total.hexdigest()[:16]
+
+
+if __name__ == "__main__":  # ahead of the tests, beside what else is being done
+    _demo()

@@ -47,9 +47,9 @@ def test_clerks_who_number_at_once_get_different_numbers_in_turn() -> None:
     agency = make_agency()
     user = make_official(agency)
     book = book_of(agency, OUTGOING)
-    for child in clerks(3, 15, agency.pk, user.pk):
+    for child in clerks(2, 20, agency.pk, user.pk):
         child.join(60)
         assert child.exitcode == 0
-    assert Entry.objects.count() == 45
+    assert Entry.objects.count() == 40
     standing()
     assert first_break(book) is None

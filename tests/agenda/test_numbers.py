@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 
-from sopan.agenda.numbers import DEFAULT, pattern_problem, write_number
+from sopan.agenda.numbers import DEFAULT, OWN, pattern_problem, shape_of, write_number
 from sopan.cases.models import Counter
 from sopan.cases.numbers import take
 from sopan.directory.models import Agency

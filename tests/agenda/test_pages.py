@@ -4,6 +4,7 @@ import io
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -12,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from sopan.agenda import apart, entries
+from sopan.agenda import apart, entries, printing
+from sopan.agenda.codes import load_ours
 from sopan.agenda.models import Entry, NumberFormat
 from sopan.agenda.scans import sideways
 from sopan.cases.made_up import one_page_pdf
@@ -143,7 +145,7 @@ def test_scan_that_is_too_large_or_no_scan_is_refused_in_a_sentence_and_takes_no
     assert not Entry.objects.exists()
 
 
-def test_page_that_lies_among_standing_ones_is_named(office: Office, tmp_path: object) -> None:
+def test_page_that_lies_among_standing_ones_is_named(office: Office, tmp_path: Path) -> None:
     pdf = pikepdf.new()
     for size in ((595, 842), (842, 595), (595, 842)):
         pdf.add_blank_page(page_size=size)
@@ -152,7 +154,9 @@ def test_page_that_lies_among_standing_ones_is_named(office: Office, tmp_path: o
     scan = SimpleUploadedFile("miring.pdf", out.getvalue(), "application/pdf")
     page = office.at(office.keeper).post(BOOK + "baru/", {**SENT, "scan": scan}, follow=True)
     assert "Halaman 2 pada miring.pdf tampak melintang" in page.content.decode()
-    assert sideways.__doc__
+    standing = tmp_path / "tegak.pdf"
+    standing.write_bytes(one_page_pdf("tegak"))
+    assert sideways(standing) == 0
 
 
 def test_day_that_has_not_come_is_asked_again(office: Office) -> None:
@@ -252,6 +256,19 @@ def test_print_says_what_the_book_says(office: Office) -> None:
     assert keeper.get(BOOK + "cetak.docx").status_code == 404
 
 
+def test_book_too_thick_for_one_print_asks_to_be_printed_by_month(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "MOST_ON_PAPER", 1)
+    keeper = office.at(office.keeper)
+    into(office)
+    assert keeper.get(BOOK + "cetak.pdf?tahun=2026").status_code == 200
+    into(office)
+    refused = keeper.get(BOOK + "cetak.pdf?tahun=2026")
+    assert (refused.status_code, "menurut bulan" in refused.content.decode()) == (409, True)
+    assert keeper.get(BOOK + "cetak.xlsx?tahun=2026").status_code == 200
+
+
 def test_administrator_sees_an_example_before_the_pattern_is_saved(office: Office) -> None:
     page = "/meja/buku/format/dinas-buku/"
     admin = office.at(office.administrator)
@@ -271,8 +288,6 @@ def test_administrator_sees_an_example_before_the_pattern_is_saved(office: Offic
 
 
 def test_code_is_looked_up_while_it_is_typed(office: Office) -> None:
-    from sopan.agenda.codes import load_ours
-
     load_ours()
     keeper = office.at(office.keeper)
     options = keeper.get("/meja/buku/kode/?classification=sosial", headers={"HX-Request": "true"})

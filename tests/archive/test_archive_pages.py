@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from sopan.archive.filing import file_away
 from sopan.archive.models import Act, Record
@@ -24,6 +25,7 @@ from tests.letters.reading import words_of
 from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World, make_world
 
 BASE = "/meja/arsip/"
+pytestmark = pytest.mark.once
 
 
 def pages_of(record: Record) -> list[str]:
@@ -169,6 +171,11 @@ def test_destruction_by_its_buttons(office: ArchiveOffice) -> None:
     assert administrator.post(address, {**execute, "sure": ""}).status_code == 422
     assert administrator.post(address, execute).status_code == 302
     assert status(office.administrator, f"{address}berita-acara.pdf") == 200
+    assert two.entry is not None
+    act.refresh_from_db()
+    assert act.entry is not None
+    line = administrator.get(reverse("agenda:entry", args=[two.entry.key])).content.decode()
+    assert f"berita acara nomor {act.entry.number}" in line
     gone = administrator.get(pages_of(two)[0]).content.decode()
     assert "sudah dimusnahkan" in gone
     assert status(office.administrator, pages_of(two)[1]) == 410

@@ -171,7 +171,7 @@ def test_only_who_runs_the_system_asks_for_another_try(world: World, heads: list
         assert client.post("/verifikasi/kepala/1/lagi/").status_code == answer
     assert Client().post("/verifikasi/kepala/1/lagi/").status_code == 302  # to the sign-in
     assert Head.objects.get(number=1).stamped_at is None
-    admin = User.objects.create_user("pengelola", password="x", is_staff=True)
+    admin = User.objects.create_user("pengelola", name="Pengelola Uji", is_staff=True)
     client = Client()
     client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
     assert "Coba lagi" in client.get("/verifikasi/kepala/").content.decode()

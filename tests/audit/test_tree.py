@@ -2,7 +2,7 @@
 
 import hashlib
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sopan.audit.tree import EMPTY, Tree, leaf_hash
@@ -22,6 +22,7 @@ def plain_root(leaves: list[bytes]) -> str:
     return leaves[0].hex()
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw reads our sources for constants
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9), st.booleans()), max_size=60))
 def test_tree_brought_up_to_date_is_the_tree_made_anew(changes: list[tuple[int, int, bool]]) -> None:
     tree, leaves = Tree(), list[bytes]()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(300))  # the first of a process waits for the demo as well
 
 
 @pytest.fixture(scope="session")
@@ -49,12 +50,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo of Sopan that runs as long as the tests; it must end in order on SIGTERM."""
     home = tmp_path_factory.mktemp("served") / "home"
     address = os.environ.get("SOPAN_DATABASE_URL", "")
-    with _own_database(address) if address.startswith("postgres") else nullcontext("") as database:
-        with Served(
-            home, **({"SOPAN_DATABASE_URL": database} if database else prepared.demo(home))
-        ) as running:
-            assert running.get("/sehat/")[0] == 200, running.said()
-            yield f"http://127.0.0.1:{running.port}"
+    with ExitStack() as stack:
+        if address.startswith("postgres"):
+            told = {"SOPAN_DATABASE_URL": stack.enter_context(_own_database(address))}
+        else:
+            told = prepared.demo(home)
+        running = stack.enter_context(Served(home, **told))
+        assert running.get("/sehat/")[0] == 200, running.said()
+        yield f"http://127.0.0.1:{running.port}"
 
 
 @pytest.fixture(scope="session")
@@ -70,10 +73,30 @@ def town(
     """Sopan for one test. A complaint of the browser on any page fails it; a failed test leaves its pages."""
     town = Town(chromium, served, signed_in)
     yield town
+    _judge(town, request)
+    town.close()
+    town.watch.demand_nothing()
+
+
+@pytest.fixture(scope="module")
+def open_pages(chromium: Browser, served: str, signed_in: dict[str, object]) -> Iterator[Town]:
+    """Sopan with a page for each reader, which stays open from test to test."""
+    town = Town(chromium, served, signed_in)
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def readers(open_pages: Town, request: pytest.FixtureRequest) -> Iterator[Town]:
+    """As `town`, for a test that only looks: with the pages that the tests before it left open."""
+    yield open_pages
+    _judge(open_pages, request)
+    open_pages.watch.demand_nothing()
+
+
+def _judge(town: Town, request: pytest.FixtureRequest) -> None:
     if request.node.stash.get(FAILED, False):
         town.keep_pictures(PICTURES, request.node.name)
-    town.close()
-    assert not town.watch.complaints, "\n".join(town.watch.complaints)
 
 
 @contextmanager

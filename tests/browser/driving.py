@@ -32,6 +32,7 @@ class Town:
     states: dict[str, Any] = field(default_factory=dict)  # signed-in sessions by user, shared between tests
     watch: Watch = field(default_factory=Watch)
     opened: list[BrowserContext] = field(default_factory=list)
+    kept: dict[str, Page] = field(default_factory=dict)  # one for each user who only looks
     looked_at: Callable[[Page], None] | None = None  # what to do with every task that an official opens
 
     def page(self, width: int = PHONE, *, as_user: str = "", scripts: bool = True) -> Page:
@@ -48,6 +49,12 @@ class Town:
         self.watch.over(context)
         self.opened.append(context)
         return context.new_page()
+
+    def kept_page(self, as_user: str) -> Page:
+        """The page on which that user looks at one address after another."""
+        if as_user not in self.kept:
+            self.kept[as_user] = self.page(as_user=as_user)
+        return self.kept[as_user]
 
     def citizen(self, contact: str = "siti@contoh.id", *, scripts: bool = True) -> "Citizen":
         """A citizen with an account."""
@@ -335,7 +342,7 @@ class Official:
     def sign(self, number: str) -> None:
         """Read and sign the letter."""
         self.open(number)
-        self.page.get_by_label("Saya telah membaca naskah ini").check()
+        self.page.get_by_label("Passphrase sertifikat elektronik Anda").fill(PASSWORD)
         self.done(number, "Tanda tangani")
 
     def decide(self, number: str, answer: str, reason: str = "", *, entries: Entries | None = None) -> None:

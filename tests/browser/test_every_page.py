@@ -123,8 +123,8 @@ def story(chromium: Browser, served: str, signed_in: dict[str, object]) -> Itera
 
 
 @pytest.mark.parametrize(("who", "address"), PAGES)
-def test_page_is_usable_by_all(town: Town, story: dict[str, str], who: str, address: str) -> None:
-    page = town.page(as_user=who.format(**story))
+def test_page_is_usable_by_all(readers: Town, story: dict[str, str], who: str, address: str) -> None:
+    page = readers.kept_page(who.format(**story))
     page.goto(address.format(**story))
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     usable_by_all(page)

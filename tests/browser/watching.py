@@ -27,6 +27,11 @@ class Watch:
         """The test brings this complaint about itself, such as a connection that it cuts."""
         self.foreseen.append(pattern)
 
+    def demand_nothing(self) -> None:
+        """Fail with what was complained of so far; it is forgotten then."""
+        told, self.complaints = self.complaints, []
+        assert not told, "\n".join(told)
+
     def _console(self, told: ConsoleMessage) -> None:
         if told.type in ("error", "warning") and not told.text.startswith(_TOLD_BY_THE_ANSWER):
             self._note(f"console {told.type}: {told.text}")

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+ROOM = 2_000_000_000
+"""Bytes; many times what the tests write."""
+
 
 class Unavailable(Exception):
     """It cannot be had on this machine; the message says why."""
@@ -32,12 +35,21 @@ def needed(package: str, *, look_again: bool = True) -> None:
             raise Unavailable(f"{' '.join(command)} failed: {done.stderr.strip().splitlines()[-1:]}")
 
 
+def in_memory() -> str | None:
+    """A folder in memory with room for all that tests write; None, which is the usual one, where there is none."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        return str(memory)
+    return None
+
+
 @contextmanager
 def private_postgres(*, durable: bool = False) -> Iterator[str]:
     """Run a server and give its address. Durability is off, as the data lives as long as the tests; measuring wants it."""
     programs = _programs()
     person = _person()
-    with tempfile.TemporaryDirectory(prefix="sopan-pg-", ignore_cleanup_errors=True) as name:
+    place = None if durable else in_memory()
+    with tempfile.TemporaryDirectory(prefix="sopan-pg-", dir=place, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         if person:

@@ -15,7 +15,7 @@ from threading import Lock
 from xml.etree import ElementTree
 
 from tests.browser.chromium import PROGRAMS, program
-from tests.gate.postgres import Unavailable, needed, private_postgres
+from tests.gate.postgres import Unavailable, in_memory, needed, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -23,6 +23,11 @@ RESULTS = ROOT / "test-results"
 MINIMUM = ROOT / "tests" / "minimum.txt"
 SCHEMA = ROOT / "sops" / "sop.schema.json"
 MOST_LINES = 60
+KEPT = ("-o", "tmp_path_retention_policy=failed")
+EVENLY = ("-n", "2", "--dist", "worksteal")
+"""Whoever is done helps the other: some tests take half a minute, and most files have things made once."""
+JUDGES = {"pdfsig": "poppler-utils", "mutool": "mupdf-tools", "qpdf": "qpdf", "openssl": "openssl"}
+"""Programs that judge signed letters (tests/signing/judges.py), with their Debian packages."""
 Judge = Callable[[str], str]
 """What is wrong with the output of a check; empty when nothing is."""
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -50,6 +55,7 @@ class Gate:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")},
             "SOPAN_HOME": str(home),
+            "TMPDIR": str(home),
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONWARNINGS": "default",
         }
@@ -62,6 +68,7 @@ class Gate:
         checks: list[tuple[str, list[str | Path], Judge | None]] = [
             ("SOPs", [BIN / "sopan", "check"], None),
             ("types", [BIN / "mypy"], None),
+            ("demo for the tests", [BIN / "python", "-m", "tests.prepared"], None),
             ("ruff check", [BIN / "ruff", "check", "."], None),
             ("ruff format", [BIN / "ruff", "format", "--check", "."], None),
             ("layers", [BIN / "lint-imports", "--no-cache"], None),
@@ -81,7 +88,7 @@ class Gate:
         began = time.monotonic()
         print(f"\n== tests: {stage}", flush=True)
         done = subprocess.run(
-            [BIN / "pytest", "-q", f"--junitxml={report}", *words],
+            [BIN / "pytest", "-q", f"--junitxml={report}", *KEPT, *words],
             cwd=ROOT,
             env={**self.environment, **(more or {})},
         )
@@ -172,9 +179,19 @@ def _chromium() -> str:
     raise Unavailable("Chromium could not be installed")
 
 
+def _have_judges(gate: Gate) -> None:
+    """Install the programs that judge signatures, where that is allowed."""
+    for one, package in JUDGES.items():
+        if not shutil.which(one):
+            try:
+                needed(package)
+            except Unavailable as reason:
+                gate.skip(f"signatures judged by {one}", str(reason))
+
+
 @contextmanager
 def _home() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="sopan-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sopan-", dir=in_memory()) as folder:
         yield Path(folder)
 
 
@@ -186,12 +203,13 @@ def main(words: list[str]) -> int:
         if words and words != ["quick"]:
             return subprocess.run([BIN / "pytest", *words], cwd=ROOT, env=gate.environment).returncode
         gate.checks()
-        gate.tests("sqlite", ["-n", "2", "-m", "not browser and not postgres", "tests"])
+        _have_judges(gate)
+        gate.tests("sqlite", [*EVENLY, "-m", "not browser and not postgres", "tests"])
         if not words:
             try:
                 with private_postgres() as address:
                     more = {"SOPAN_DATABASE_URL": address}
-                    words_there = ["-n", "2", "-m", "not browser and not once", "--database-only", "tests"]
+                    words_there = [*EVENLY, "-m", "not browser and not once", "--database-only", "tests"]
                     gate.tests("postgres", words_there, more)
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))

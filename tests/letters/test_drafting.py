@@ -2,15 +2,17 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sopan.cases import actions
 from sopan.cases.errors import Invalid, Refused
 from sopan.cases.models import Case, Look, Task
 from sopan.directory.models import User
+from sopan.letters.chain import chain_of
 from sopan.letters.models import Letter, Version
 from sopan.letters.papers import blocks_of
 from sopan.letters.versions import compare
-from tests.factories import make_official, make_position
+from tests.factories import make_acting, make_official, make_position
 from tests.letters.reading import words_of
 from tests.world import BOGOR, REHABILITATION, World
 
@@ -79,6 +81,27 @@ def test_preview_follows_the_new_order(world: World, case: Case) -> None:
     answer = signed_in(world.actor_of(task)).post(f"/meja/naskah/{task.key}/pratinjau.pdf", entry)
     assert "Kalimat yang ditambahkan." in words_of(answer.content)
     assert not Letter.objects.exists()
+
+
+def test_gap_that_somebody_left_is_named_beside_the_draft(world: World, case: Case) -> None:
+    task = world.walk_to(case, "draft")
+    client = signed_in(world.actor_of(task))
+    assert "Belum terisi" not in client.get(task_page(task)).content.decode()
+    page = saved(client, task, paragraph_0="Nama ketua: ............ menerangkan")
+    assert "Belum terisi" in page
+    assert "titik-titik" in page
+
+
+def test_signed_letter_that_came_back_is_previewed_as_it_is_being_mended(world: World, case: Case) -> None:
+    task = world.walk_to(case, "archive")
+    letter = letter_in(case)
+    drafted = Task.objects.filter(case=case, does="draft").latest("number")
+    client = signed_in(world.actor_of(task))
+    entry = {"paragraph_0": "Sedang diperbaiki.", "version": str(letter.version)}
+    assert "Sedang diperbaiki." in words_of(
+        client.post(f"/meja/naskah/{drafted.key}/pratinjau.pdf", entry).content
+    )
+    assert letter_in(case).state == "signed"
 
 
 # Saving, and two at once
@@ -281,6 +304,22 @@ def test_letter_that_changed_while_it_was_read_is_not_initialled(world: World, c
     with pytest.raises(Invalid) as invalid:
         actions.complete_task(world.actor_of(again), again.key, read)
     assert "berubah" in str(invalid.value.form.errors) or "diubah oleh" in str(invalid.value.form.errors)
+
+
+def test_who_stands_in_for_the_next_initials_once(world: World, case: Case) -> None:
+    task = world.walk_to(case, "initial")
+    first = world.actor_of(task)
+    world.do(case)
+    following = world.open_task(case)
+    assert following.position is not None
+    today = timezone.now().astimezone(case.agency.zone).date()
+    make_acting(first, following.position, today, today)
+    actions.complete_task(first, following.key, {"action": "done"})
+    assert [mark.user for mark in letter_in(case).initials.all()] == [first]
+    rungs = chain_of(case, case.edition.sheet, letter_in(case), "keterangan")
+    assert [(rung.does, rung.state, rung.name) for rung in rungs] == [
+        ("initial", "done", first.name), ("initial", "done", first.name), ("sign", "turn", ""),
+    ]  # fmt: skip
 
 
 def test_chain_shows_whose_turn_it_is(world: World, case: Case) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -273,8 +272,9 @@ def test_list_is_open_to_who_works_on_the_case_and_to_nobody_else(world: World, 
         reverse("letters:merged-file", args=[merge.key]),
     )
     for address in addresses:
-        with closing(signed_in(staff(world, case)).get(address)) as answer:
-            assert answer.status_code == 200
+        answer = signed_in(staff(world, case)).get(address)
+        assert answer.status_code == 200
+        b"".join(answer.streaming_content if answer.streaming else ())  # type: ignore[attr-defined]
         for somebody in (colleague, supervisor, stranger):
             assert signed_in(somebody).get(address).status_code == 404
         assert signed_in(world.citizen).get(address).status_code == 403

@@ -10,7 +10,8 @@ from sopan.letters import markup
 from sopan.letters.filling import filled_body
 from sopan.letters.models import Letter, Wording
 from sopan.letters.papers import blocks_of
-from sopan.letters.wording import own_text
+from sopan.letters.wording import own_text, tell_misfits
+from sopan.notices.outbox import notices_for
 from sopan.procedure.model import Procedure
 from sopan.procedure.reading import read
 from tests.factories import make_agency, make_official, make_position
@@ -202,6 +203,10 @@ def test_wording_that_no_longer_fits_stops_no_case_and_is_told(
     publish(sheet.model_copy(update={"title": "Judul baru"}))
     assert "Tidak cocok dengan SOP" in client.get("/meja/naskah/templat/").content.decode()
     assert "tidak cocok lagi" in client.get(PAGE).content.decode()
+    assert tell_misfits() == 1
+    assert tell_misfits() == 0  # once is enough
+    message = notices_for(administrator).get(kind="wording")
+    assert message.link == PAGE
 
 
 def test_wordings_are_the_administrators_of_the_agency_only(world: World, administrator: User) -> None:

@@ -65,5 +65,5 @@ def bsre(settings: Settings, tmp_path: Path) -> Iterator[Bsre]:
         settings.TRUST = str(trust)
         settings.BSRE_URL = service.url
         settings.BSRE_USER, settings.BSRE_PASSWORD = ACCOUNT
-        settings.BSRE_TIMEOUT = 20
+        settings.BSRE_TIMEOUT = 60
         yield service

@@ -1,5 +1,6 @@
 """A small time stamping authority over HTTP, as `sopan.signing.stamping` asks one, that can misbehave."""
 
+import contextlib
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,9 +35,9 @@ class StampServer:
                 self.send_response(500 if server.mode == "500" else 200)
                 self.send_header("Content-Type", REPLY)
                 self.end_headers()
-                self.wfile.write(
-                    b"<html>" if server.mode == "html" else self.answer(tsp.TimeStampReq.load(body))
-                )
+                said = b"<html>" if server.mode == "html" else self.answer(tsp.TimeStampReq.load(body))
+                with contextlib.suppress(BrokenPipeError):  # nobody waited
+                    self.wfile.write(said)
 
             def answer(self, request: tsp.TimeStampReq) -> bytes:
                 if server.mode == "refuse":

@@ -20,6 +20,8 @@ from tests.signing.conftest import PASSPHRASE
 from tests.signing.papers import a_letter
 from tests.signing.simulator import Bsre
 
+pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
+
 VERSIONS = ["bsre-v1", "bsre-v2"]
 
 

@@ -23,6 +23,8 @@ from tests.factories import make_official
 from tests.signing.papers import a_letter
 from tests.signing.simulator import sign_elsewhere
 
+pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
+
 
 @pytest.fixture
 def letter(head: User) -> bytes:
@@ -114,6 +116,12 @@ def test_a_signature_without_time_stamp_is_said_to_be_one(head: User, tmp_path: 
     assert found.at == found.claimed_at
 
 
+def test_checking_makes_no_authority_and_bears_a_missing_folder(keys: Path, settings: Settings) -> None:
+    settings.TRUST = "/tidak/ada"
+    assert check(a_letter()).is_pdf
+    assert not keys.exists()
+
+
 def test_an_office_believes_no_demonstration(letter: bytes, settings: Settings) -> None:
     settings.DEMO = False
     (found,) = check(letter).signatures
@@ -178,7 +186,6 @@ def test_checking_ends_when_its_time_is_up(letter: bytes, monkeypatch: pytest.Mo
     assert check(letter).problem == "too_long"
 
 
-@pytest.mark.once
 def test_no_damaged_file_breaks_the_check(letter: bytes) -> None:
     """Bytes knocked out, pieces cut out, moved and doubled: always an answer, and never that it is good."""
     chance = random.Random(6)

@@ -14,6 +14,8 @@ from tests.factories import make_citizen, make_nik
 from tests.signing.papers import a_letter
 from tests.signing.simulator import Bsre
 
+pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
+
 
 def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(text))

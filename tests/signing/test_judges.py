@@ -16,6 +16,7 @@ from sopan.signing.local import LocalSigner
 from tests.signing import judges
 from tests.signing.papers import a_letter
 
+pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
 SAMPLES = 24
 
 
@@ -40,13 +41,11 @@ def verdicts(path: Path) -> dict[str, bool]:
     }
 
 
-@pytest.mark.once
 def test_all_judges_find_a_signed_letter_good(letter: Path) -> None:
     assert verdicts(letter) == dict.fromkeys(verdicts(letter), True)
     assert judges.qpdf_finds_sound(letter)
 
 
-@pytest.mark.once
 def test_all_judges_find_a_changed_byte_anywhere(letter: Path, tmp_path: Path) -> None:
     """One bit of a byte, here and there in all that the signature covers, from the first byte to the last."""
     content = letter.read_bytes()
@@ -66,7 +65,6 @@ def test_all_judges_find_a_changed_byte_anywhere(letter: Path, tmp_path: Path) -
         assert not any(found.values()), f"byte {place}: {found}"
 
 
-@pytest.mark.once
 def test_a_changed_digit_of_the_signature_itself_is_found(letter: Path) -> None:
     """The signature cannot cover itself, so its parts are checked: certificate, signed attributes, value, time stamp.
 

@@ -21,6 +21,8 @@ from sopan.signing.errors import SigningError
 from sopan.signing.local import LocalSigner, issue_to
 from tests.signing.papers import a_letter
 
+pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
+
 
 def sign(user: User, secret: str = PASSWORD) -> bytes:
     return LocalSigner().sign(a_letter(), user, secret, reason="Surat", place="Pelaihari").content
@@ -126,7 +128,6 @@ def test_an_office_does_not_use_it(head: User, settings: Settings) -> None:
     assert not [found.id for found in run_checks() if found.id.startswith("sopan.E01")]
 
 
-@pytest.mark.once
 def test_two_first_starts_make_one_authority(tmp_path: Path) -> None:
     with multiprocessing.get_context("fork").Pool(4) as pool:
         serials = pool.map(_root_of, [str(tmp_path / "baru")] * 8)

@@ -33,6 +33,8 @@ from tests.signing.conftest import PASSPHRASE
 from tests.signing.papers import a_letter
 from tests.signing.stamps import StampServer
 
+pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
+
 NOW = datetime.datetime.now(datetime.UTC)
 
 
@@ -47,7 +49,7 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
     """The folder of the office's keys."""
     place = tmp_path / "kunci-pejabat"
     place.mkdir(mode=0o700)
-    settings.PKCS12_FOLDER = str(place)
+    settings.KEY_FILES = str(place)
     return place
 
 
@@ -128,8 +130,8 @@ def test_a_folder_that_others_can_read_is_reported(folder: Path, settings: Setti
     assert any("no .p12" in problem for problem in Pkcs12Signer().check_config())
     folder.chmod(0o755)
     assert any("chmod 700" in problem for problem in Pkcs12Signer().check_config())
-    settings.PKCS12_FOLDER = ""
-    assert any("SOPAN_PKCS12_FOLDER" in problem for problem in Pkcs12Signer().check_config())
+    settings.KEY_FILES = ""
+    assert any("SOPAN_KEY_FILES" in problem for problem in Pkcs12Signer().check_config())
 
 
 def test_time_stamp_and_revocation_data_make_it_last(
@@ -203,10 +205,10 @@ def test_a_key_never_shows_itself() -> None:
 
 
 def test_what_a_token_needs_is_explained(settings: Settings, head: User) -> None:
-    settings.PKCS11_MODULE, settings.PKCS11_TOKEN = "/tidak/ada.so", ""
+    settings.TOKEN_MODULE, settings.TOKEN_LABEL = "/tidak/ada.so", ""
     words = " ".join(Pkcs11Signer().check_config())
-    assert "SOPAN_PKCS11_MODULE" in words
-    assert "SOPAN_PKCS11_TOKEN" in words
+    assert "SOPAN_TOKEN_MODULE" in words
+    assert "SOPAN_TOKEN_LABEL" in words
     assert ("python-pkcs11" in words) == (importlib.util.find_spec("pkcs11") is None)
     assert refused(Pkcs11Signer(), head) == "not_configured"
 
@@ -221,14 +223,14 @@ def test_an_official_signs_with_a_token(head: User, settings: Settings, tmp_path
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = a_certificate(local_authority(), key)
     _put_in_token(tmp_path, nip, key, certificate)
-    settings.PKCS11_MODULE, settings.PKCS11_TOKEN = "/usr/lib/softhsm/libsofthsm2.so", "pejabat-{nip}"
+    settings.TOKEN_MODULE, settings.TOKEN_LABEL = "/usr/lib/softhsm/libsofthsm2.so", "pejabat-{nip}"
     signer = Pkcs11Signer()
     assert not signer.check_config()
     signed = signer.sign(a_letter(), head, "123456", reason="Surat", place="Pelaihari")
     (found,) = check(signed.content).signatures
     assert (found.signer, found.intact) == ("Siti Aminah", True)
     assert refused(signer, head, "654321") == "wrong_passphrase"
-    settings.PKCS11_TOKEN = "lain"
+    settings.TOKEN_LABEL = "lain"
     assert refused(signer, head, "123456") == "token_missing"
 
 

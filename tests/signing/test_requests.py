@@ -21,7 +21,7 @@ from sopan.files.storage import open_file
 from sopan.signing import requests
 from sopan.signing.checking import check
 from sopan.signing.errors import WORDS, SigningError, ending_words, words_of
-from sopan.signing.local import LocalSigner
+from sopan.signing.local import LocalSigner, issue_to
 from sopan.signing.models import Signature
 from sopan.signing.signer import Opened, Signed
 from tests.factories import make_agency, make_official
@@ -206,6 +206,8 @@ def test_the_passphrase_is_nowhere(
     caplog.set_level(logging.DEBUG)
     secret = bsre.people[0].passphrase
     settings.SIGNER, bsre.mode = service, mode
+    if service == "local":
+        issue_to(waiting.signer, secret)
     if mode == "gone":
         settings.BSRE_URL = "http://127.0.0.1:9"
     raised = _attempted(waiting, secret)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sqlite3
 import tarfile
 from pathlib import Path
@@ -10,7 +11,8 @@ import psycopg
 import pytest
 
 from sopan.site.backup import BackupError, verify
-from tests.site.running import sopan
+from tests import prepared
+from tests.site.running import SOPS, sopan
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.timeout(180)
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demo's data and one stored file."""
     home = tmp_path_factory.mktemp("office") / "home"
-    assert sopan(home, "migrate").returncode == 0
+    prepared.demo(home)
     (home / "files" / "ab").mkdir(parents=True)
     (home / "files" / "ab" / "abcdef").write_bytes(b"isi berkas")
     return home
@@ -135,7 +137,8 @@ def test_postgresql_comes_back_as_well(tmp_path: Path) -> None:
         try:
             one, other = tmp_path / "one", tmp_path / "other"
             archive = tmp_path / "backup.tar.gz"
-            here = {"SOPAN_DATABASE_URL": f"{address}/{name}"}
+            shutil.copytree(SOPS / "kesbangpol-bogor", tmp_path / "sops" / "kesbangpol-bogor")
+            here = {"SOPAN_DATABASE_URL": f"{address}/{name}", "SOPAN_SOPS": str(tmp_path / "sops")}
             assert sopan(one, "migrate", **here).returncode == 0
             assert sopan(one, "backup", archive, **here).returncode == 0
             before = people_in_postgres(here["SOPAN_DATABASE_URL"])

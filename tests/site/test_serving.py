@@ -22,12 +22,13 @@ pytestmark = [
 def test_it_serves_with_its_worker_and_a_broken_sop_does_not_stop_the_rest(tmp_path: Path) -> None:
     home = tmp_path / "home"
     sops = tmp_path / "sops"
-    shutil.copytree(settings.SOPS, sops, ignore=shutil.ignore_patterns("*.cases.yaml"))
+    for agency in ("bnnk-sumbawa", "kesbangpol-bogor", "kominfo-kota-bogor"):  # one SOP each
+        shutil.copytree(settings.SOPS / agency, sops / agency, ignore=shutil.ignore_patterns("*.cases.yaml"))
     broken, *_whole = sorted(sops.glob("*/*/*.yaml"))
     broken.write_text(broken.read_text().replace("\nsteps:", "\nlangkah:", 1))
     with Served(home, SOPAN_SOPS=str(sops)) as server:
         assert f"{broken}:" in server.said()
-        assert "SOPs in force" in server.said()
+        assert "2 SOPs in force" in server.said()
         assert server.health("worker", "ok")["status"] == "ok"
         assert server.get("/")[0] == 200
 

@@ -24,6 +24,8 @@ KINDS: Mapping[str, Any] = {
     "used": _("Pesanan diisi"),
     "sent": _("Dikirim"),
     "files": _("Berkas"),
+    "destroyed": _("Berkasnya dimusnahkan"),
+    "transferred": _("Diserahkan ke lembaga kearsipan"),
 }
 COLUMNS: Mapping[str, Any] = {
     "number": _("Nomor"),
@@ -73,6 +75,8 @@ def history_of(entry: Entry) -> list[Happening]:
         if event.kind == "files":
             n = len(event.data.get("added", ()))
             changes = ((str(_("Ditambahkan")), "", str(n)),) if n else ()
+        if under := event.data.get("under"):
+            changes = ((str(_("Dengan")), "", str(under)),)
         who = event.user.name if event.user is not None else ""
         found.append(Happening(str(KINDS.get(event.kind, event.kind)), event.at, who, changes))
     return found

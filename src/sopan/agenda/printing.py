@@ -20,7 +20,7 @@ from sopan.directory.models import Agency
 from sopan.files.typesetting import BREAK, typeset
 
 PAPER = Path(__file__).resolve().parent / "typst" / "book.typ"
-MOST_ON_PAPER = 5_000
+MOST_ON_PAPER = 2_000
 """Lines of one print; a longer book is printed month by month."""
 HIDDEN = "(rahasia)"
 _LONG_WORD = re.compile(r"[^\s/]{14,}|/(?=\S)")
@@ -75,7 +75,7 @@ def remark(entry: Entry) -> str:
     if entry.held_for:
         said = "Dipesan untuk" if entry.state == Entry.State.RESERVED else "Dari pesanan"
         words.append(f"{said} {entry.held_for}")
-    if entry.note:
+    if entry.note and not entry.confidential:
         words.append(entry.note)
     return ". ".join(words)
 

@@ -287,7 +287,7 @@ def _reading(place: Path) -> Iterator[tuple[set[str], Open]]:
     with zipped:
         names = set(zipped.namelist())
         try:
-            yield names, _opener(names, lambda name: io.BufferedReader(zipped.open(name)))  # type: ignore[arg-type]
+            yield names, _opener(names, lambda name: zipped.open(name))
         except (zipfile.BadZipFile, EOFError) as broken:
             raise Broken("the ZIP file is damaged") from broken
 

@@ -123,17 +123,20 @@ def broken_links(events: Iterable[Written], ends: Mapping[int, End]) -> tuple[in
     """How many events there were, and the first break of each chain that has one, by the chain's primary key."""
     breaks: dict[int, Break] = {}
     reached: dict[int, tuple[int, str]] = {}
-    count, chain, seq = 0, 0, 0
-    for event in events:
+    count = chain = seq = 0
+    last = ""
+    for parent, place, body, hash_ in events:
         count += 1
-        if event.parent != chain:
-            chain, seq = event.parent, 0
+        if parent != chain:
+            reached[chain] = (seq, last)
+            chain, seq = parent, 0
         seq += 1
-        if event.seq != seq or hash_of(event.body) != event.hash:
-            what = "this event is missing" if event.seq != seq else "it was changed after it was written"
+        if place != seq or hash_of(body) != hash_:
+            what = "this event is missing" if place != seq else "it was changed after it was written"
             breaks.setdefault(chain, Break(ends[chain].name, seq, what))
-            seq = event.seq
-        reached[chain] = (seq, event.hash)
+            seq = place
+        last = hash_
+    reached[chain] = (seq, last)
     for pk, end in ends.items():
         if pk not in breaks and reached.get(pk, (0, "")) != (end.count, end.hash):
             at = reached.get(pk, (0, ""))[0]

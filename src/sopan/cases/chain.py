@@ -4,12 +4,12 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from json import encoder
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
+_read: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # json.loads without its preliminaries
 _parts: Any = encoder.c_make_encoder(  # type: ignore[attr-defined]  # what json.dumps makes anew at each call
     None, None, encoder.encode_basestring, None, ":", ",", True, False, True
 )
@@ -53,8 +53,7 @@ def _body(
     return f"{head}{canonical(data)}]".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """An event as it stands in a table: `body` is what must have the hash `hash`."""
 
     parent: int
@@ -71,7 +70,7 @@ def written(table: type[models.Model], parent: str, names: Mapping[int, str]) ->
     """
     if not names:
         return
-    last, previous, seq_before = 0, "", 0
+    last, before, tail, name = 0, 0, "", ""
     with connection.chunked_cursor() as cursor:  # a book may have a million events
         cursor.execute(_statement(table, parent), [min(names), max(names)])
         while rows := cursor.fetchmany(2000):
@@ -79,32 +78,24 @@ def written(table: type[models.Model], parent: str, names: Mapping[int, str]) ->
                 if chain not in names:
                     continue
                 if chain != last:
-                    last, previous, seq_before = chain, "", 0
-                body = _body(
-                    previous if seq == seq_before + 1 else "",
-                    names[chain],
-                    seq,
-                    kind,
-                    _moment(at),
-                    user,
-                    json.loads(data),
-                )
-                yield Written(chain, seq, body, hash_)
-                previous, seq_before = hash_, seq
+                    last, before, tail = chain, 0, ""
+                    name = quoted(names[chain])
+                moment = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}"
+                who = "null" if user is None else user
+                said = "".join(_parts(_read(data, 0)[0], 0))
+                previous = tail if seq == before + 1 else ""
+                body = f'["{previous}",{name},{seq},{quoted(kind)},"{moment}+00:00",{who},{said}]'
+                yield Written(chain, seq, body.encode(), hash_)
+                before, tail = seq, hash_
 
 
 def _statement(table: type[models.Model], parent: str) -> str:
-    """Times as text in SQLite, where Django would read them into values; PostgreSQL's come as values quickly."""
-    text = connection.vendor == "sqlite"
-    at = 'CAST("at" AS TEXT)' if text else "\"at\" AT TIME ZONE 'UTC'"
+    """Times and data as text: Django and the drivers would make values of them, to be written out again."""
+    if connection.vendor == "sqlite":
+        at, data = 'CAST("at" AS TEXT)', "data"
+    else:
+        at, data = "to_char(\"at\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", "data::text"
     return (
-        f"SELECT {parent}, seq, kind, {at}, user_id, CAST(data AS TEXT), hash FROM {table._meta.db_table}"  # noqa: S608
+        f"SELECT {parent}, seq, kind, {at}, user_id, {data}, hash FROM {table._meta.db_table}"  # noqa: S608
         f" WHERE {parent} BETWEEN %s AND %s ORDER BY {parent}, seq"
     )
-
-
-def _moment(at: Any) -> str:
-    """A stored time as it was hashed: UTC with microseconds."""
-    if isinstance(at, str):
-        return f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}+00:00"
-    return f"{at.isoformat(timespec='microseconds')}+00:00"

@@ -11,9 +11,11 @@ class LettersConfig(AppConfig):
     verbose_name = "Naskah dinas"
 
     def ready(self) -> None:
-        """Teach `cases` the steps that make letters, and the worker to make copies for many."""
+        """Teach `cases` the steps that make letters, and the worker its duties."""
         from sopan.letters import duties, steps  # noqa: F401
         from sopan.letters.merging import carry_on
+        from sopan.letters.wording import tell_misfits
         from sopan.notices.periodic import periodic
 
         periodic(1)(carry_on)
+        periodic(3600)(tell_misfits)

@@ -152,6 +152,7 @@ class Wording(models.Model):
     procedure = models.ForeignKey("cases.ProcedureRow", models.PROTECT, related_name="+")
     spec = models.CharField(max_length=40)  # id of the letter in the SOP
     text = models.TextField(_("isi naskah"), blank=True)  # empty: back to the SOP's own
+    told = models.BooleanField(default=False)  # administrators know that it no longer fits
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -13,7 +13,7 @@ from sopan.cases.errors import NotFound
 from sopan.cases.web import person
 from sopan.files.serving import serve
 from sopan.letters.looking import as_edited, letter_work
-from sopan.letters.papers import as_it_stands, letter_of
+from sopan.letters.papers import as_it_stands
 from sopan.letters.papers import preview as put_on_paper
 from sopan.letters.steps.text import TextForm
 
@@ -25,21 +25,21 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; 
 def preview(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The letter of a task as PDF: the signed file, else the draft as it stands.
 
-    Posting the form of a step that edits the text shows the paragraphs as they are being edited; nothing is saved.
+    Posting the form of a step that edits the text shows the paragraphs as they are being edited, also those of a signed
+    letter that came back; nothing is saved.
     """
     try:
         work, step, spec = letter_work(person(request), key, "letter preview")
     except NotFound as missing:
         raise Http404(missing.code) from None
-    signed = letter_of(work.case, spec.id)
-    if signed is not None and signed.signed_at and signed.file is not None:
-        return serve(signed.file)
     letter = as_it_stands(work, spec)
     if request.method == "POST":
         form = step.form(work, request.POST)
         if not isinstance(form, TextForm) or not form.is_valid():
             return render(request, "letters/preview_refused.html", {"form": form}, status=400)
         letter = as_edited(work, spec, form)
+    elif letter.signed_at and letter.file is not None:
+        return serve(letter.file)
     return pdf(put_on_paper(letter, work.sheet, spec, timezone.now()))
 
 

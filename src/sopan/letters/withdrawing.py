@@ -4,12 +4,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from sopan.cases import actions, announce
+from sopan.cases import announce
 from sopan.cases.access import case_for, not_found, units_led
 from sopan.cases.errors import Refused
 from sopan.cases.loading import lock_case
 from sopan.cases.models import Case
+from sopan.cases.recording import record
 from sopan.directory.models import User
+from sopan.flow.events import Noted
 from sopan.letters.models import Letter
 from sopan.letters.papers import take_back
 from sopan.letters.verification import tidy
@@ -45,17 +47,20 @@ def withdraw(user: User, code: str, reason: str) -> Letter:
     """
     found = letter_to_withdraw(user, code)
     with transaction.atomic():
-        case = lock_case(found.case.key).case
+        loaded = lock_case(found.case.key)
+        case, now = loaded.case, timezone.now()
         letter = Letter.objects.select_related("case", "agency").get(pk=found.pk)
         letter.case = case
         if letter.state != Letter.State.SIGNED:
             raise Refused(
                 "letter_not_signed", _("Naskah ini tidak sedang berlaku, jadi tidak dapat ditarik.")
             )
-        take_back(letter, timezone.now(), "" if case.confidential else reason)
+        take_back(letter, now, "" if case.confidential else reason)
         with translation.override("id"):
             text = _("Naskah %(number)s ditarik. Alasan: %(reason)s")
-            actions.note(user, case.key, text % {"number": letter.number, "reason": reason})
+            said = text % {"number": letter.number, "reason": reason}
+            # Not `actions.note`: most letters are withdrawn after their case was closed, when no note is taken any more.
+            record(loaded, [Noted(str(user.pk), said)], user_id=user.pk, now=now)
             announce.told(
                 case,
                 _(

@@ -5,12 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from sopan.cases.made_up import answer_to
 from sopan.cases.models import Case, ProcedureRow
 from sopan.directory.administration import agency_of
-from sopan.directory.models import Agency, User
+from sopan.directory.duty import holders_of_all
+from sopan.directory.models import Agency, Position, User
 from sopan.files.letterhead import letterhead_of
 from sopan.letters import markup
 from sopan.letters.filling import (
@@ -26,6 +31,7 @@ from sopan.letters.filling import (
 )
 from sopan.letters.models import Wording
 from sopan.letters.rendering import Block, LetterPage, Signer, render
+from sopan.notices.outbox import Message, post_many
 from sopan.procedure.lists import PARTICIPANTS, entry_places, lists_in
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure
@@ -89,6 +95,43 @@ def misfit(agency: Agency, procedure: ProcedureRow, sheet: Procedure, spec: str)
     """Why the agency's wording of a letter is not used under that edition; empty when it is, or when there is none."""
     own = newest_wording(agency, procedure, spec)
     return markup.read(own.text, sheet).problems if own is not None else []
+
+
+def tell_misfits() -> int:
+    """Tell the administrators, once, of a wording that a newer edition of its SOP has outdated. How many wordings."""
+    outdated = Wording.objects.filter(told=False, procedure__current__in_force_at__gt=F("at")).exclude(
+        text=""
+    )
+    count = 0
+    for row in outdated.select_related("agency", "procedure__current"):
+        edition, own = row.procedure.current, newest_wording(row.agency, row.procedure, row.spec)
+        if (
+            own is None
+            or own.pk != row.pk
+            or edition is None
+            or not markup.read(row.text, edition.sheet).problems
+        ):
+            continue
+        with transaction.atomic(), translation.override("id"):
+            post_many(_misfit_messages(row))
+            Wording.objects.filter(pk=row.pk).update(told=True)
+        count += 1
+    return count
+
+
+def _misfit_messages(row: Wording) -> list[Message]:
+    subject = _("Templat naskah tidak cocok lagi dengan SOP")
+    body = _(
+        "SOP %(title)s berganti edisi, dan templat naskah instansi Anda memakai isian yang sudah tidak ada. Naskahnya "
+        "memakai kata-kata SOP sampai Anda memperbaiki templatnya."
+    ) % {"title": row.procedure.title}
+    link = reverse("letters:wording", args=[row.agency.slug, row.procedure.slug, row.spec])
+    positions = list(Position.objects.filter(agency=row.agency, administers=True))
+    people = {one.pk: one for holders in holders_of_all(positions).values() for one in holders}
+    return [
+        Message(recipient=person, kind="wording", subject=subject, body=body, link=link, agency=row.agency)
+        for person in people.values()
+    ]
 
 
 def put_wording(user: User, procedure: ProcedureRow, spec: str, text: str) -> Wording:

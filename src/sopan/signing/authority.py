@@ -43,6 +43,11 @@ class LocalAuthority:
 
     folder: Path
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it was made already; whoever only checks signatures does not make it."""
+        return (self.folder / "root.pem").exists()
+
     @cached_property
     def root(self) -> UnlockedKey:
         """Signs the issuing authority, and the list of revoked authorities."""

@@ -19,7 +19,7 @@ from sopan.signing.with_pen import OpenedPen, stamper_of_settings, trouble_of
 
 
 class Pkcs11Signer(Signer):
-    """Key and certificate are those labelled with the official's NIP, in the token SOPAN_PKCS11_TOKEN names."""
+    """Key and certificate are those labelled with the official's NIP, in the token SOPAN_TOKEN_LABEL names."""
 
     service = "pkcs11"
 
@@ -28,13 +28,13 @@ class Pkcs11Signer(Signer):
         found = []
         if find_spec("pkcs11") is None:
             found.append("The package python-pkcs11 is missing: install Sopan with its extra pkcs11.")
-        if not settings.PKCS11_MODULE or not Path(settings.PKCS11_MODULE).is_file():
+        if not settings.TOKEN_MODULE or not Path(settings.TOKEN_MODULE).is_file():
             found.append(
-                "SOPAN_PKCS11_MODULE is not a file: it is the token's library, such as /usr/lib/opensc-pkcs11.so."
+                "SOPAN_TOKEN_MODULE is not a file: it is the token's library, such as /usr/lib/opensc-pkcs11.so."
             )
-        if not settings.PKCS11_TOKEN:
+        if not settings.TOKEN_LABEL:
             found.append(
-                "SOPAN_PKCS11_TOKEN is empty: the label of the token; {nip} in it stands for the official's NIP."
+                "SOPAN_TOKEN_LABEL is empty: the label of the token; {nip} in it stands for the official's NIP."
             )
         return found
 
@@ -51,7 +51,7 @@ class Pkcs11Signer(Signer):
             raise SigningError("no_certificate")
         if self.check_config():
             raise SigningError("not_configured")
-        with _session(settings.PKCS11_TOKEN.replace("{nip}", nip), secret) as session:
+        with _session(settings.TOKEN_LABEL.replace("{nip}", nip), secret) as session:
             signer = _signer(session, nip)
             certificate = x509.load_der_x509_certificate(signer.signing_cert.dump())
             if error := trouble_of(certificate, timezone.now()):
@@ -70,7 +70,7 @@ def _session(token: str, pin: str) -> Iterator[Any]:
     trouble = ""
     try:
         session = open_pkcs11_session(
-            settings.PKCS11_MODULE, token_criteria=TokenCriteria(label=token), user_pin=pin
+            settings.TOKEN_MODULE, token_criteria=TokenCriteria(label=token), user_pin=pin
         )
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
         trouble = "wrong_passphrase"

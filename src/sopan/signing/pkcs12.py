@@ -22,20 +22,20 @@ LARGEST = 100_000  # bytes
 
 
 class Pkcs12Signer(Signer):
-    """Takes NIP.p12 (or .pfx) from SOPAN_PKCS12_FOLDER."""
+    """Takes NIP.p12 (or .pfx) from SOPAN_KEY_FILES."""
 
     service = "pkcs12"
 
     def check_config(self) -> Sequence[str]:
         """The folder, what may read it, and the roots."""
-        folder = Path(settings.PKCS12_FOLDER)
-        if not settings.PKCS12_FOLDER or not folder.is_dir():
-            return ("SOPAN_PKCS12_FOLDER is not a folder; put each official's key there as NIP.p12.",)
+        folder = Path(settings.KEY_FILES)
+        if not settings.KEY_FILES or not folder.is_dir():
+            return ("SOPAN_KEY_FILES is not a folder; put each official's key there as NIP.p12.",)
         found = []
         if folder.stat().st_mode & 0o077:
-            found.append(f"Others may look into SOPAN_PKCS12_FOLDER: chmod 700 {folder}")
+            found.append(f"Others may look into SOPAN_KEY_FILES: chmod 700 {folder}")
         if not any(path.suffix in (".p12", ".pfx") for path in folder.iterdir()):
-            found.append("SOPAN_PKCS12_FOLDER has no .p12 file yet: nobody can sign.")
+            found.append("SOPAN_KEY_FILES has no .p12 file yet: nobody can sign.")
         return found
 
     def standing(self, user: User) -> Standing:
@@ -65,7 +65,7 @@ def _file_of(user: User) -> Path | None:
     """The official's file. A NIP is digits, so it cannot lead out of the folder."""
     official = getattr(user, "official", None)
     nip = official.nip if official else ""
-    if not settings.PKCS12_FOLDER or not re.fullmatch(r"\d{8,30}", nip):
+    if not settings.KEY_FILES or not re.fullmatch(r"\d{8,30}", nip):
         return None
-    places = (Path(settings.PKCS12_FOLDER) / f"{nip}{suffix}" for suffix in (".p12", ".pfx"))
+    places = (Path(settings.KEY_FILES) / f"{nip}{suffix}" for suffix in (".p12", ".pfx"))
     return next((place for place in places if place.is_file()), None)

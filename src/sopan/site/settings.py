@@ -221,9 +221,9 @@ FILES_ROOT = HOME / "files"
 SIGNER = env.str("SOPAN_SIGNER", default="local" if DEMO else "none")
 TSA_URL = env.str("SOPAN_TSA_URL", default="")  # RFC 3161; empty: no time stamps, but for "local", which makes them
 TRUST = env.str("SOPAN_TRUST", default="")  # folder with the root certificates that are believed, .pem .crt .cer
-PKCS12_FOLDER = env.str("SOPAN_PKCS12_FOLDER", default="")  # of pkcs12: one NIP.p12 an official
-PKCS11_MODULE = env.str("SOPAN_PKCS11_MODULE", default="")  # of pkcs11: the token's library, and its label
-PKCS11_TOKEN = env.str("SOPAN_PKCS11_TOKEN", default="")
+KEY_FILES = env.str("SOPAN_KEY_FILES", default="")  # of pkcs12: one NIP.p12 an official
+TOKEN_MODULE = env.str("SOPAN_TOKEN_MODULE", default="")  # of pkcs11: the token's library, and its label
+TOKEN_LABEL = env.str("SOPAN_TOKEN_LABEL", default="")
 BSRE_URL = env.str("SOPAN_BSRE_URL", default="")  # the e-Sign client service, for bsre-v1 and bsre-v2
 BSRE_USER = env.str("SOPAN_BSRE_USER", default="")
 BSRE_PASSWORD = env.str("SOPAN_BSRE_PASSWORD", default="")

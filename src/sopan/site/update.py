@@ -86,6 +86,7 @@ class Update:
             "directory",
             "files",
             "cases",
+            "agenda",
             "letters",
             "notices",
             "staff",

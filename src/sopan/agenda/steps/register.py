@@ -182,10 +182,8 @@ def _write(work: Work, line: Line, *, scans: bool = False) -> Entry:
         entry = enter(book, _received(line, work), user=work.user, now=work.now, case=work.case)
     else:
         complete(entry, line, user=work.user, now=work.now)
-    if scans:
-        here = work.case.documents.filter(
-            role__in=(Document.Role.REQUIREMENT, Document.Role.WORK), replaced_at=None
-        )
+    if scans:  # the office's own scans; what an applicant brought is for who sees the case
+        here = work.case.documents.filter(role=Document.Role.WORK, replaced_at=None)
         take_files(entry, here.select_related("file").order_by("pk"), user=work.user, now=work.now)
     return entry
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sopan.archive import disposal
@@ -33,6 +34,12 @@ from sopan.files.serving import serve
 A_PAGE = 200
 PRINTED = 10_000
 PDF = "application/pdf"
+
+SHORT = {
+    Phase.TO_DESTROY: gettext_lazy("Usul musnah"),
+    Phase.TO_TRANSFER: gettext_lazy("Usul serah"),
+    Phase.TO_REASSESS: gettext_lazy("Dinilai kembali"),
+}
 
 State = Act.State
 
@@ -72,7 +79,7 @@ def due(request: HttpRequest, word: str) -> HttpResponseBase:
         "agency": agency,
         "phase": phase,
         "title": due_title(phase),
-        "tabs": [(one.value, due_title(one), one == phase) for one in DUE],
+        "tabs": [(one.value, SHORT[one], one == phase) for one in DUE],
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("hal")),
         "chosen": set(request.POST.getlist("record")),
         "proposes": administers(user, agency),
@@ -123,7 +130,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponseBase:
     context = {
         "act": found,
         "agency": found.agency,
-        "title": ACTS[Act.Kind(found.kind)],
+        "title": (ENDED if found.state == State.DONE else ACTS)[Act.Kind(found.kind)],
         "page": Paginator(items, A_PAGE).get_page(request.GET.get("hal")),
         "count": items.filter(left_out_why="").count(),
         "members": found.members.select_related("user__official"),

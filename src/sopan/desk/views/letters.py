@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from sopan.cases.web import for_officials, person
 from sopan.directory.duty import administers
+from sopan.dispositions.access import received
 from sopan.letters.queue import waiting_letters
 
 
@@ -18,5 +19,9 @@ def letters(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "desk/letters.html",
-        {"waiting": waiting_letters(user), "may_word": bool(administers(user))},
+        {
+            "waiting": waiting_letters(user),
+            "new_dispositions": received(user).filter(read_at=None).count(),
+            "may_word": bool(administers(user)),
+        },
     )

@@ -77,7 +77,7 @@ def word(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The draft as a Word document; posting the form of the step gives it as it is being edited."""
     work, step, spec = letter_work(person(request), key, "letter as Word")
     letter = as_it_stands(work, spec)
-    if letter.state not in (Letter.State.DRAFT, Letter.State.INITIALLED):
+    if not isinstance(step, Draft) and letter.state not in (Letter.State.DRAFT, Letter.State.INITIALLED):
         raise not_found()
     version = letter.version if letter.pk else 0
     if request.method == "POST":
@@ -97,26 +97,29 @@ def word(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @for_officials
 def word_back(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Take the document back from Word: its text becomes a version of the draft."""
-    with transaction.atomic():
-        work = _drafted_in(request, key)
-        spec = work.sheet.letter(_spec_id(work))
-        form = WordForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+    shown, step, _spec = letter_work(person(request), key, "letter as Word")
+    if not isinstance(step, Draft):
+        raise not_found()
+    form = WordForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            work = _drafted_in(request, key)
+            spec = work.sheet.letter(_spec_id(work))
             read = _read(form, work, letter_of(work.case, spec.id))
-            if read is not None:
-                letter = put_draft(work, spec, read.blocks, Version.Way.WORD)
-                for warning in read.warnings:
-                    messages.warning(request, warning)
-                messages.success(
-                    request,
-                    _("Isi berkas Word menjadi konsep ke-%(version)d. Periksa pratinjaunya.")
-                    % {"version": letter.version},
-                )
-                return redirect("desk:task", key=key)
+            letter = put_draft(work, spec, read.blocks, Version.Way.WORD) if read is not None else None
+        if read is not None and letter is not None:
+            for warning in read.warnings:
+                messages.warning(request, warning)
+            messages.success(
+                request,
+                _("Isi berkas Word menjadi konsep ke-%(version)d. Periksa pratinjaunya.")
+                % {"version": letter.version},
+            )
+            return redirect("desk:task", key=key)
     context = {
-        "task": work.task,
-        "case": work.case,
-        "agency": work.case.agency,
+        "task": shown.task,
+        "case": shown.case,
+        "agency": shown.case.agency,
         "form": form,
         "overtaken": "anyway" in form.errors,
     }

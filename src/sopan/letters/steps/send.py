@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from sopan.cases.steps.forms import NoteForm
 from sopan.cases.steps.office import noted
 from sopan.letters.filling import applicant_of, lines_of, words_of
 from sopan.letters.kinds import is_addressed
+from sopan.letters.merging import why_not
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of
 from sopan.letters.steps.base import LetterStep, OnwardForm
@@ -98,8 +100,10 @@ class Send(LetterStep):
         return SendForm(work, data, files, receiver=self._addressee(work))
 
     def context(self, work: Work) -> dict[str, Any]:
-        """The letter that is sent, with its file, when the sheet names one."""
-        return {"letter": self._letter(work)}
+        """The letter that is sent, with its file, when the sheet names one; and where copies of it are made for many."""
+        letter = self._letter(work)
+        merge = "" if why_not(letter) else reverse("letters:merge", args=[work.task.key])
+        return {"letter": letter, "merge": merge}
 
     def perform(self, work: Work, form: forms.Form) -> Result:
         """Errors: Refused, when the letter that the sheet names is not signed."""

@@ -1,9 +1,6 @@
 """`sopan audit`: proving that no history, no book and no published head was changed behind Sopan's back."""
 
 import argparse
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from cryptography import x509
@@ -14,13 +11,11 @@ from sopan.audit.books import verify_books
 from sopan.audit.checking import find_value, verify_heads
 from sopan.audit.proving import Proof
 from sopan.audit.sealing import roots_in
-from sopan.cases.audit import Break, verify_all, verify_chains
+from sopan.audit.sharing import chains
+from sopan.cases.audit import verify_all
 from sopan.cases.models import Case
 from sopan.site.commands.terminal import USAGE, Stop, counted, note, say
 from sopan.site.version import VERSION
-
-PARTS = 4
-"""Into how many parts the cases are divided for each process."""
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -91,29 +86,6 @@ def _verify_cases(arguments: argparse.Namespace) -> int:
             say(str(one))
     say(f"{cases:,} cases verified, {broken:,} broken.")
     return broken
-
-
-def chains(processes: int) -> Iterator[tuple[int, list[Break]]]:
-    """The batches of `cases.audit.verify_chains`, in that many processes."""
-    last = Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if processes < 2:
-        yield from verify_chains()
-        return
-    step = last // (PARTS * processes) + 1
-    bounds = [(low, low + step) for low in range(0, last + 1, step)]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_set_up) as pool:
-        for batches in pool.map(_part, bounds):
-            yield from batches
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _part(bounds: tuple[int, int]) -> list[tuple[int, list[Break]]]:
-    return list(verify_chains(*bounds))
 
 
 def _verify_books(*, rows: bool) -> int:
