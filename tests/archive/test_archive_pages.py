@@ -12,6 +12,7 @@ from sopan.archive.models import Act, Record
 from sopan.cases.models import Case, Look, Task
 from sopan.directory.models import User
 from sopan.letters.models import Letter
+from sopan.letters.papers import take_back
 from tests.archive.office import (
     ArchiveOffice,
     came_in,
@@ -232,3 +233,12 @@ def test_stage_form_says_what_is_missing(office: ArchiveOffice) -> None:
     )
     assert answer.status_code == 409
     assert "dua saksi" in answer.content.decode()
+
+
+def test_record_of_a_letter_that_was_taken_back_says_so(db: None) -> None:
+    world = make_world()
+    record = archived(world, TALA, KARANG_TARUNA)
+    letter = Letter.objects.get(case=record.case)
+    take_back(letter, record.filed_at, "Salah nama")
+    page = signed_in(world.official(TALA, "admin-instansi")).get(pages_of(record)[0]).content.decode()
+    assert "tidak berlaku lagi" in page

@@ -1,5 +1,6 @@
 """Words are found whatever is typed around them; what is confidential is found by its number only."""
 
+import argparse
 import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from sopan.archive.models import Words
 from sopan.archive.retention import Phase
 from sopan.archive.searching import Wanted, search
 from sopan.directory.models import User
+from sopan.site.commands.archive import index as index_command
 from tests.archive.office import ArchiveOffice, again, came_in, filed, make_archive_office
 from tests.factories import make_citizen
 
@@ -113,3 +115,12 @@ def test_index_is_made_anew(office: ArchiveOffice) -> None:
     assert list(rebuild()) == [1]
     assert found(office, "rapat") == ["Undangan rapat"]
     assert found(office, "rusak") == []
+
+
+def test_administrator_indexes_from_the_terminal(
+    office: ArchiveOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came_in(office, subject="Undangan rapat")
+    assert index_command(argparse.Namespace()) == 0
+    assert "1 records indexed, 1 of them new." in capsys.readouterr().out
+    assert found(office, "rapat") == ["Undangan rapat"]

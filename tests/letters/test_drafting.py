@@ -128,6 +128,8 @@ def test_second_drafter_is_told_and_loses_nothing(world: World, case: Case) -> N
     page = saved(second, task, paragraph_0="Dari yang kedua.", **entry)
     assert "diubah oleh" in page
     assert "Dari yang kedua." in page  # still there, to be compared and saved
+    assert "<ins>kedua.</ins>" in page
+    assert "<del>pertama.</del>" in page
     assert texts(case)[0] == "Dari yang pertama."
     assert letter_in(case).version == 1
 

@@ -20,7 +20,7 @@ from sopan.files.errors import FileRefused
 from sopan.files.storage import open_file
 from sopan.signing import requests
 from sopan.signing.checking import check
-from sopan.signing.errors import WORDS, SigningError, ending_words, words_of
+from sopan.signing.errors import WORDS, SigningError, words_of
 from sopan.signing.local import LocalSigner, issue_to
 from sopan.signing.models import Signature
 from sopan.signing.signer import Opened, Signed
@@ -69,25 +69,40 @@ def test_each_sees_what_waits_for_them_and_an_agency_its_own(agency: Agency, hea
     assert list(requests.waiting_in(elsewhere.official.agency)) == [far]
 
 
-def test_a_batch_is_signed_with_one_secret(agency: Agency, head: User) -> None:
+def test_a_batch_is_signed_with_one_key(agency: Agency, head: User) -> None:
     waiting = [a_waiting(agency, head, f"Surat {n}.") for n in range(3)]
-    stranger = a_waiting(agency, make_official(agency))
-    with requests.batch(agency, head, PASSWORD) as sign:
-        for one in waiting:
-            sign(one, reason="", place="")
-        with pytest.raises(SigningError, match="not_configured"):
-            sign(stranger, reason="", place="")
-    assert [one.state for one in Signature.objects.order_by("pk")] == ["signed"] * 3 + ["waiting"]
+    other = a_waiting(agency, make_official(agency))
+    opened = LocalSigner.opened
+    with (
+        patch.object(LocalSigner, "opened", autospec=True, side_effect=opened) as opening,
+        requests.together(),
+    ):
+        for one in (*waiting, other):
+            attempt(one)
+    assert opening.call_count == 2  # one an official
+    signed = {one.certificate for one in Signature.objects.all()}
+    assert len(signed) == 2
+    assert set(Signature.objects.values_list("state", flat=True)) == {"signed"}
 
 
 def test_a_wrong_passphrase_is_tried_once_a_batch(agency: Agency, head: User) -> None:
     """A service blocks who guesses: three letters are no three guesses."""
     waiting = [a_waiting(agency, head, f"Surat {n}.") for n in range(3)]
-    with requests.batch(agency, head, "salah") as sign:
+    with requests.together():
         for one in waiting:
             with pytest.raises(SigningError, match="wrong_passphrase"):
-                sign(one, reason="", place="")
-    assert [one.tries for one in Signature.objects.order_by("pk")] == [1, 0, 0]
+                attempt(one, "salah")
+        attempt(waiting[0])  # another one may be tried
+    assert [one.tries for one in Signature.objects.order_by("pk")] == [2, 0, 0]
+
+
+def test_what_is_to_be_signed_with_a_pen_is_not_sent_to_the_service(agency: Agency, head: User) -> None:
+    prepared = a_waiting(agency, head).prepared
+    pen = requests.want(agency, head, prepared, timezone.now(), service=requests.PEN)
+    with pytest.raises(SigningError, match="pen_only"):
+        attempt(pen)
+    signed = requests.signed_by_pen(pen, prepared, timezone.now())
+    assert (signed.state, signed.service, signed.level) == ("signed", "pen", "")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -255,16 +270,6 @@ def test_every_error_says_what_to_do() -> None:
                 for word in ("hubungi", "minta", "coba", "tanyakan", "cetak", "muat ulang", "kembalikan")
             )
     assert words_of("belum-pernah-ada") == words_of("service_refused")
-
-
-def test_the_end_of_a_certificate_is_told_in_time() -> None:
-    today = datetime.date(2026, 7, 1)
-    with translation.override("id"):
-        said = [ending_words(today + datetime.timedelta(days=days), today) for days in (-1, 0, 1, 30, 31)]
-    assert [bool(one) for one in said] == [False, True, True, True, False]
-    assert "hari ini" in said[1]
-    assert "30 hari" in said[3]
-    assert ending_words(None, today) == ""
 
 
 def test_a_full_disk_leaves_the_letter_waiting(waiting: Signature) -> None:

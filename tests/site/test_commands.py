@@ -14,7 +14,8 @@ from sopan.site.commands import audit, people
 from tests.factories import make_agency, make_position
 
 COMMANDS = [
-    "serve", "worker", "demo", "migrate", "check", "rehearse", "user add", "user list", "audit verify", "backup",
+    "serve", "worker", "demo", "migrate", "check", "rehearse", "user add", "user list", "audit verify", "audit export",
+    "audit receipt", "letters verify", "backup",
     "restore", "messages extract", "messages compile", "messages check", "django", "version",
 ]  # fmt: skip
 Capture = pytest.CaptureFixture[str]

@@ -58,7 +58,9 @@ def search(
         return []  # nothing but signs
     else:
         keys = list(found.values_list("pk", flat=True)[start : start + most])
-    rows = Record.objects.select_related("agency", "unit", "case", "entry").in_bulk(keys)
+    rows = Record.objects.select_related("unit").in_bulk(keys)
+    for row in rows.values():
+        row.agency = agency
     texts = dict(Words.objects.filter(record__in=keys).values_list("record", "text")) if tokens else {}
     return [
         Hit(rows[key], None if rows[key].confidential else _passage(texts.get(key, ""), tokens))

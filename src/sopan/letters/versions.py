@@ -17,8 +17,10 @@ from sopan.letters.rendering import Block
 Kind = Literal["same", "added", "removed", "changed", "moved"]
 ALIKE = 0.4
 """How much of their words two paragraphs share, of 1, to be the same paragraph worded anew."""
+FINE = 300_000
+"""Signs of two versions together (some hundred pages) up to which they are compared word by word, above by paragraph."""
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"^\s+|\S+\s*")
 
 
 @dataclass(frozen=True)
@@ -98,18 +100,23 @@ def _plain(block: Block) -> str:
 def compare(old: Sequence[Block], new: Sequence[Block]) -> list[Change]:
     """What became of each paragraph, in the order of the new version; what went stands where it was."""
     before, after = [words_of_block(block) for block in old], [words_of_block(block) for block in new]
+    fine = sum(len(text) for text in (*before, *after)) <= FINE
     found: list[Change] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             found += [_whole("same", text) for text in after[j1:j2]]
-        else:
+        elif fine:
             found += _reworded(before[i1:i2], after[j1:j2])
+        else:
+            found += [_whole("removed", text, piece="removed") for text in before[i1:i2]]
+            found += [_whole("added", text, piece="added") for text in after[j1:j2]]
     return _with_moves(found)
 
 
 def _reworded(before: list[str], after: list[str]) -> list[Change]:
     """Paragraphs that differ, paired in order where they are alike (the pairing that shares most words)."""
-    shared = [[_likeness(old, new) for new in after] for old in before]
+    left, right = [_vocabulary(text) for text in before], [_vocabulary(text) for text in after]
+    shared = [[_likeness(old, new) for new in right] for old in left]
     best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for i in reversed(range(len(before))):
         for j in reversed(range(len(after))):
@@ -145,22 +152,31 @@ def _whole(kind: Kind, text: str, *, piece: Literal["same", "added", "removed"] 
     return Change(kind, (Piece(piece, text),))
 
 
-def _likeness(old: str, new: str) -> float:
+def _likeness(old: frozenset[str], new: frozenset[str]) -> float:
     """The share of words that two texts have in common, 0 to 1."""
-    left, right = set(old.lower().split()), set(new.lower().split())
-    return 2 * len(left & right) / (len(left) + len(right)) if left or right else 1.0
+    return 2 * len(old & new) / (len(old) + len(new)) if old or new else 1.0
+
+
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """Word by word: what stayed, went and came."""
+    """Word by word: what stayed, went and came. Each word carries the blanks after it."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     found: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    words = SequenceMatcher(
+        None, [one.strip() for one in before], [one.strip() for one in after], autojunk=False
+    )
+    for tag, i1, i2, j1, j2 in words.get_opcodes():
+        went, came = "".join(before[i1:i2]), "".join(after[j1:j2])
         if tag == "equal":
-            found.append(Piece("same", "".join(after[j1:j2])))
-            continue
-        if i1 < i2:
-            found.append(Piece("removed", "".join(before[i1:i2])))
-        if j1 < j2:
-            found.append(Piece("added", "".join(after[j1:j2])))
+            found.append(Piece("same", came))
+        elif went and came:
+            kept = came.rstrip()
+            found += [Piece("removed", went.rstrip()), Piece("added", kept)]
+            if came != kept:
+                found.append(Piece("same", came[len(kept) :]))
+        else:
+            found.append(Piece("removed" if went else "added", went or came))
     return tuple(found)

@@ -1,12 +1,9 @@
 """What goes wrong with a signature: a stable code, and the sentence that says what to do and whom to call."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 WORDS: Mapping[str, Any] = {
     "wrong_passphrase": _(
@@ -84,8 +81,6 @@ WORDS: Mapping[str, Any] = {
     ),
     "busy": _("Naskah ini sedang ditandatangani. Tunggu sebentar, lalu muat ulang halaman ini."),
 }
-WARN_DAYS = 30
-"""How many days before its end a certificate is warned about."""
 
 
 class SigningError(Exception):
@@ -107,19 +102,3 @@ class SigningError(Exception):
 def words_of(code: str) -> str:
     """The sentence of an error's code."""
     return str(WORDS.get(code, WORDS["service_refused"]))
-
-
-def ending_words(valid_until: datetime.date | None, today: datetime.date) -> str:
-    """The warning that a certificate ends soon; empty when it does not, or when nobody knows."""
-    days = (valid_until - today).days if valid_until else WARN_DAYS + 1
-    if not 0 <= days <= WARN_DAYS:
-        return ""
-    if days == 0:
-        return _now(
-            "Sertifikat elektronik Anda berakhir hari ini. Minta verifikator instansi Anda memperbaruinya."
-        )
-    return ngettext(
-        "Sertifikat elektronik Anda berakhir besok. Minta verifikator instansi Anda memperbaruinya.",
-        "Sertifikat elektronik Anda berakhir dalam %(days)d hari. Minta verifikator instansi Anda memperbaruinya.",
-        days,
-    ) % {"days": days}

@@ -31,7 +31,7 @@ class LocalSigner(Signer):
             return ()
         return (
             "SOPAN_SIGNER is local, whose certificates nobody trusts and whose keys lie open. "
-            "Set pkcs12, pkcs11, bsre-v1 or bsre-v2.",
+            "Set none, pkcs12, pkcs11, bsre-v1 or bsre-v2.",
         )
 
     def standing(self, user: User) -> Standing:

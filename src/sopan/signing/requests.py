@@ -9,6 +9,7 @@ import datetime
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -63,25 +64,51 @@ def attempt(signature: Signature, secret: str, *, reason: str, place: str) -> Si
 
     One that is signed already is returned as it is. Errors: SigningError; the row then carries it.
     """
-    with batch(signature.agency, signature.signer, secret) as sign:
-        return sign(signature, reason=reason, place=place)
+    with together():
+        return _batch_of(signature, secret)(signature, reason=reason, place=place)
 
 
 @contextmanager
-@sensitive_variables("secret")
-def batch(agency: Agency, user: User, secret: str) -> Iterator["Sign"]:
-    """Sign several PDFs of one official with one secret: `attempt` for each, while a key is loaded only once.
+def together() -> Iterator[None]:
+    """Within, the tries of one official with one secret are a batch: a key is loaded once for all of them.
 
-    What it gives is called with a signature, as `attempt` is. After a secret that was wrong it refuses the rest
-    unasked, because a service may block who guesses. Errors are those of each call.
+    After a secret that was wrong the rest is refused unasked, because a service may block who guesses.
     """
-    signer = signer_of(agency)
+    if _batches.get() is not None:
+        yield
+        return
     with ExitStack() as until:
-        yield Sign(signer, user, secret, until)
+        token = _batches.set(_Batches(until))
+        try:
+            yield
+        finally:
+            _batches.reset(token)
 
 
-class Sign:
-    """One batch. The key is unlocked at the first PDF, so that its refusal is written on that row."""
+class _Batches:
+    """The batches that are open, and what ends with them."""
+
+    def __init__(self, until: ExitStack) -> None:
+        self.until = until
+        self.open: dict[tuple[int, int, str], _Batch] = {}
+
+
+_batches: ContextVar[_Batches | None] = ContextVar("batches", default=None)
+
+
+@sensitive_variables()
+def _batch_of(signature: Signature, secret: str) -> "_Batch":
+    batches = _batches.get()
+    assert batches is not None
+    key = (signature.agency_id, signature.signer_id, secret)
+    if key not in batches.open:
+        signer = signer_of(signature.agency)
+        batches.open[key] = _Batch(signer, signature.signer, secret, batches.until)
+    return batches.open[key]
+
+
+class _Batch:
+    """One official with one secret. The key is unlocked at the first PDF, so that its refusal is written on that row."""
 
     @sensitive_variables("secret")
     def __init__(self, signer: Signer, user: User, secret: str, until: ExitStack) -> None:
@@ -94,8 +121,8 @@ class Sign:
         signature.refresh_from_db()
         if signature.state == State.SIGNED:
             return signature
-        if signature.signer_id != self._user.pk or signature.service == PEN:
-            raise SigningError("not_configured")
+        if signature.service == PEN:
+            raise SigningError("pen_only")
         if self._refused:
             raise SigningError(self._refused)
         claim = _claim(signature)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -256,7 +256,13 @@ def _with_scans(
             made = write()
             return made, [] if again else keep_scans(made, files, user=user, now=timezone.now())
 
-        done = _attempt(form, write_all)
+        try:
+            done = _attempt(form, write_all)
+        except IntegrityError:  # the same form came twice at the same moment, and the other one was first
+            there = Entry.objects.filter(key=key, book=form.book).first() if key else None
+            if there is None:
+                raise
+            return there
     if done is None:
         return scans
     made, warnings = done

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,10 +28,10 @@ from sopan.letters.composing import page_of
 from sopan.letters.docx_reading import LARGEST, DocxRefused, Read, read_docx
 from sopan.letters.looking import as_edited, letter_work
 from sopan.letters.models import Letter, Version
-from sopan.letters.papers import as_it_stands, letter_of, put_draft
+from sopan.letters.papers import as_it_stands, blocks_of, letter_of, put_draft
 from sopan.letters.steps.draft import Draft, DraftForm
 from sopan.letters.steps.text import TextForm
-from sopan.letters.versions import compare, said, version_of
+from sopan.letters.versions import Change, compare, said, version_of
 
 
 class WordForm(forms.Form):
@@ -66,6 +67,7 @@ def save(request: HttpRequest, key: UUID) -> HttpResponseBase:
         "case": work.case,
         "agency": work.case.agency,
         "form": form,
+        "changes": _against_the_newest(form),
         **Draft().context(work),
     }
     return render(request, "letters/drafting.html", context, status=200 if form.arranging else 422)
@@ -150,6 +152,15 @@ def versions(request: HttpRequest, key: UUID, spec: str) -> HttpResponseBase:
         "marks": list(letter.initials.select_related("user")),
     }
     return render(request, "letters/versions.html", context)
+
+
+def _against_the_newest(form: DraftForm) -> list[Change]:
+    """What somebody wrote on top of an older version, beside the newest; nothing when they had the newest."""
+    letter, source = form.source.letter, form.source
+    errors = form.errors.keys() - {NON_FIELD_ERRORS}
+    if letter is None or source.base == source.version or form.arranging or errors:
+        return []
+    return compare(blocks_of(letter), form.blocks())
 
 
 def _drafted_in(request: HttpRequest, key: UUID) -> Work:
