@@ -137,6 +137,7 @@ def _bare() -> Callable[[str], int]:
     import typst
 
     compiler = typst.Compiler(root=ROOT, ignore_system_fonts=True)
+
     def make(number: str) -> int:
         qr = str(segno.make(f"{ADDRESS}{number}", error="m", micro=False).svg_inline(border=0, omitsize=True))
         content = compiler.compile(
@@ -161,13 +162,20 @@ def _peers(folder: Path) -> dict[str, Callable[[str], int]]:
     for name in ("ReportLab", "WeasyPrint"):
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", name.lower()]
         if subprocess.run(pip, check=False).returncode == 0:
-            found[name] = _child(python, name.lower())
+            make = _child(python, name.lower())
+            try:
+                make("warm")
+            except ValueError:  # it needs a library of the system that is not here
+                print(f"{name} does not run here", file=sys.stderr)
+            else:
+                found[name] = make
     return found
 
 
 def _child(python: Path, name: str) -> Callable[[str], int]:
     child = subprocess.Popen(
-        [str(python), str(ROOT / "bench" / "letter_peers.py"), name],
+        # -P: beside that file lies bench/numbers.py, which is not the standard library's.
+        [str(python), "-P", str(ROOT / "bench" / "letter_peers.py"), name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

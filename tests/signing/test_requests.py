@@ -24,7 +24,7 @@ from sopan.signing.errors import WORDS, SigningError, words_of
 from sopan.signing.local import LocalSigner, issue_to
 from sopan.signing.models import Signature
 from sopan.signing.signer import Opened, Signed
-from tests.factories import make_agency, make_official
+from tests.factories import make_official
 from tests.signing.conftest import a_waiting
 from tests.signing.simulator import Bsre
 
@@ -47,7 +47,7 @@ def test_a_signed_letter_is_kept_with_level_and_certificate(waiting: Signature) 
 def test_what_went_wrong_stands_on_the_waiting_letter(waiting: Signature, head: User, agency: Agency) -> None:
     with pytest.raises(SigningError, match="wrong_passphrase"):
         attempt(waiting, "salah")
-    found = requests.waiting_for(head).get()
+    found = Signature.objects.get()
     assert (found.state, found.tries, found.last_error, found.signed) == (
         "waiting",
         1,
@@ -56,17 +56,7 @@ def test_what_went_wrong_stands_on_the_waiting_letter(waiting: Signature, head: 
     )
     assert "Passphrase tidak cocok" in words_of(found.last_error)
     attempt(waiting)
-    assert not requests.waiting_for(head).exists()
-
-
-def test_each_sees_what_waits_for_them_and_an_agency_its_own(agency: Agency, head: User) -> None:
-    other, elsewhere = make_official(agency), make_official(make_agency())
-    mine, theirs, far = (a_waiting(one.official.agency, one) for one in (head, other, elsewhere))
-    dropped = a_waiting(agency, head)
-    requests.drop(dropped)
-    assert list(requests.waiting_for(head)) == [mine]
-    assert list(requests.waiting_in(agency)) == [mine, theirs]
-    assert list(requests.waiting_in(elsewhere.official.agency)) == [far]
+    assert Signature.objects.get().state == "signed"
 
 
 def test_a_batch_is_signed_with_one_key(agency: Agency, head: User) -> None:

@@ -15,7 +15,8 @@ from tests.factories import make_agency, make_position
 
 COMMANDS = [
     "serve", "worker", "demo", "migrate", "check", "rehearse", "user add", "user list", "audit verify", "audit export",
-    "audit receipt", "letters verify", "backup",
+    "audit receipt", "letters verify", "archive index",
+    "signing check", "signing nik", "signing issue", "signing revoke", "backup",
     "restore", "messages extract", "messages compile", "messages check", "django", "version",
 ]  # fmt: skip
 Capture = pytest.CaptureFixture[str]

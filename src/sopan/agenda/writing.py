@@ -2,12 +2,11 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from copy import copy
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 from sopan.agenda.models import Book, BookEvent, Entry
 from sopan.cases.chain import link
@@ -42,7 +41,7 @@ def lock(book: Book) -> Book:
 
 
 def lock_and_take(book: Book, year: int, count: int = 1) -> tuple[Book, int]:
-    """The book locked, and the first of its next `count` serial numbers.
+    """The book locked and as it is now, and the first of its next `count` serial numbers.
 
     From here on everybody else who numbers waits, so on PostgreSQL, where each statement is a way to the server and
     back, it is one.
@@ -53,9 +52,8 @@ def lock_and_take(book: Book, year: int, count: int = 1) -> tuple[Book, int]:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_AND_TAKE, [book.pk, year, series_of(book), count])
         event_count, chain, value = cursor.fetchone()
-    locked = copy(book)
-    locked.event_count, locked.chain = event_count, chain
-    return locked, value - count + 1
+    book.event_count, book.chain = event_count, chain
+    return book, value - count + 1
 
 
 def series_of(book: Book) -> str:
@@ -138,24 +136,24 @@ def first_break(book: Book) -> int | None:
 def _write_one(book: Book, entry: Entry, kind: str, *, user: User | None, now: datetime.datetime) -> None:
     """A new line, its event and the book by one statement; see `lock_and_take`."""
     event = _event(book, kind, None, said(entry), user, now)
-    lines, events = _columns(Entry), _columns(BookEvent)
     with connection.cursor() as cursor:
         cursor.execute(
             _write_one_sql(),
-            [
-                *(field.get_db_prep_save(field.pre_save(entry, True), connection) for field in lines),
-                *(
-                    field.get_db_prep_save(field.pre_save(event, True), connection)
-                    for field in events
-                    if field.name != "entry"
-                ),
-                book.event_count,
-                book.chain,
-                book.pk,
-            ],
+            [*_values(entry), *_values(event, besides="entry"), book.event_count, book.chain, book.pk],
         )
         (entry.pk,) = cursor.fetchone()
     entry._state.adding, entry._state.db = False, connection.alias
+
+
+def _values(row: Model, besides: str = "") -> list[Any]:
+    """What a row holds, column by column. PostgreSQL's driver takes all of it as it is, but for JSON."""
+    return [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        if isinstance(field, JSONField)
+        else getattr(row, field.attname)
+        for field in _columns(type(row))
+        if field.name != besides
+    ]
 
 
 @lru_cache

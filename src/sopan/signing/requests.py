@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -174,21 +174,6 @@ def signed_by_pen(signature: Signature, scan: StoredFile, now: datetime.datetime
     )
     signature.refresh_from_db()
     return signature
-
-
-def waiting_for(user: User) -> QuerySet[Signature]:
-    """What waits for that official's signature or for their pen, the oldest first."""
-    return _waiting().filter(signer=user)
-
-
-def waiting_in(agency: Agency) -> QuerySet[Signature]:
-    """What waits in an agency, the oldest first; who may look at it is for the caller to say."""
-    return _waiting().filter(agency=agency)
-
-
-def _waiting() -> QuerySet[Signature]:
-    found = Signature.objects.filter(state__in=(State.WAITING, State.GOING))
-    return found.select_related("signer", "agency").order_by("pk")
 
 
 def _claim(signature: Signature) -> int:

@@ -1,7 +1,7 @@
 """Several tasks at once, chosen in the inbox: ask first, then do each by itself and tell what became of it."""
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from sopan.desk.views.inbox import key_in
 from sopan.directory.models import Agency, User
 from sopan.letters.steps.signing import SECRET, secret_field
 from sopan.letters.waiting import letters_of
+from sopan.signing.requests import together
 
 ACTIONS: dict[str, Action] = {
     "ambil": "take",
@@ -48,8 +49,8 @@ class ReadForm(forms.Form):
 class SignForm(ReadForm):
     """That the letters were read, and what the signing service asks: once for all of them."""
 
-    def __init__(self, agency: Agency, *args: object) -> None:
-        super().__init__(*args)
+    def __init__(self, agency: Agency, data: QueryDict | None) -> None:
+        super().__init__(data)
         self.fields[SECRET] = secret_field(agency)
         self.fields[SECRET].required = True
         self.fields[SECRET].error_messages["required"] = _("Isi ini untuk menandatangani.")
@@ -88,7 +89,8 @@ def at_once(request: HttpRequest) -> HttpResponseBase:
             return _ask(request, action, tasks, len(set(keys)) - len(tasks), form)
         reason = form.cleaned_data.get("reason", "") if form is not None else ""
         entry = {SECRET: form.cleaned_data[SECRET]} if isinstance(form, SignForm) else {}
-        results = do_many(user, keys, action, to=_receiver(request, form), reason=reason, entry=entry)
+        with together():  # a key is loaded once for all letters
+            results = do_many(user, keys, action, to=_receiver(request, form), reason=reason, entry=entry)
     except Refused as refused:
         return refused_page(request, refused, back=reverse("desk:inbox"))
     context = {
