@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.driving import Town
+from tests.browser.looking import usable_by_all
 from tests.browser.services import KARANG_TARUNA
 
 
@@ -35,4 +36,23 @@ def test_preview_follows_the_drafter_and_marks_come_back_beside_the_paragraph(to
 
     drafter.open(number)
     expect(page.locator("[data-slot]", has_text="Sebutkan nomor surat keputusannya.")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    usable_by_all(page)
+    page.get_by_text("versi konsep").click()
+    page.get_by_role("link", name="Bandingkan versi").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Versi konsep")
+    usable_by_all(page)
+
+
+def test_place_is_put_into_the_wording_where_one_writes(town: Town) -> None:
+    page = town.official("admin.tala").page
+    page.goto("/meja/naskah/templat/")
+    usable_by_all(page)
+    page.goto(f"/meja/naskah/templat/{KARANG_TARUNA.address.removeprefix('/layanan/')}keterangan/")
+    page.get_by_label("Isi naskah").fill("Kepada ")
+    with page.expect_request(lambda asked: asked.method == "POST" and "pratinjau.pdf" in asked.url):
+        page.get_by_role("button", name="{nama_ketua}", exact=True).click()
+    expect(page.get_by_label("Isi naskah")).to_have_value("Kepada {nama_ketua}")
+    page.get_by_label("Isi naskah").fill("Kepada {nama_ketuaa}")
+    page.get_by_role("button", name="Simpan templat").click()
+    expect(page.get_by_role("alert").get_by_text("Baris 1:")).to_be_visible()
+    usable_by_all(page)

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from sopan.cases import actions
 from sopan.cases.errors import Invalid, Refused
 from sopan.cases.history import history
 from sopan.cases.loading import Loaded
+from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case, Document, Task
 from sopan.cases.performing import work_on
 from sopan.directory.demo import PASSWORD
@@ -200,9 +202,12 @@ def test_proxy_must_show_by_what_right_they_come(world: World, case: Case) -> No
     world.walk_to(case, "hand-over")
     with pytest.raises(Invalid) as invalid:
         world.do(case, {"capacity": "kuasa"})
-    assert "proof" in invalid.value.form.errors
-    world.do(case, {"capacity": "kuasa", "proof": "Surat kuasa dan KTP"})
-    assert Receipt.objects.get(letter__case=case).capacity == "kuasa"
+    assert "attachment" in invalid.value.form.errors
+    authority = {"attachment": SimpleUploadedFile("kuasa.pdf", one_page_pdf("surat kuasa"), "application/pdf")}
+    world.do(case, {"capacity": "kuasa"}, authority)
+    receipt = Receipt.objects.get(letter__case=case)
+    assert receipt.capacity == "kuasa"
+    assert receipt.authority is not None
 
 
 @pytest.mark.parametrize(("answer", "spec"), [(0, "balasan_tindak_lanjut"), (1, "balasan_penolakan")])

@@ -12,7 +12,7 @@ class DispositionsConfig(AppConfig):
 
     def ready(self) -> None:
         """See the class."""
-        from sopan.dispositions import steps  # noqa: F401  # registers itself
+        from sopan.dispositions import on_entry, steps  # noqa: F401  # register themselves
         from sopan.dispositions.actions import remind_overdue
         from sopan.notices.periodic import periodic
 

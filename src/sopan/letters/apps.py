@@ -17,5 +17,5 @@ class LettersConfig(AppConfig):
         from sopan.letters.wording import tell_misfits
         from sopan.notices.periodic import periodic
 
-        periodic(1)(carry_on)
+        periodic(5)(carry_on)
         periodic(3600)(tell_misfits)

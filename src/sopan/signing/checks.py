@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
-from sopan.signing.checking import trusted_roots
 from sopan.signing.choosing import chosen_signer
 
 
@@ -23,6 +22,8 @@ def signer(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Check
     found: list[CheckMessage] = [
         worst(problem, hint="See docs/administrators/signing.md.", id=name) for problem in problems
     ]
+    from sopan.signing.checking import trusted_roots  # loads slowly, and most commands check nothing
+
     try:
         trusted_roots(settings.TRUST)
     except (OSError, ValueError) as problem:

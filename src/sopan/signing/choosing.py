@@ -1,6 +1,6 @@
 """Which signer an agency uses: one for the whole installation, chosen by SOPAN_SIGNER."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -8,13 +8,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from sopan.directory.models import Agency, User
-from sopan.signing.bsre import BsreV1, BsreV2
 from sopan.signing.errors import SigningError
-from sopan.signing.local import LocalSigner
-from sopan.signing.pkcs11 import Pkcs11Signer
-from sopan.signing.pkcs12 import Pkcs12Signer
 from sopan.signing.signer import Opened, Signed, Signer, Standing
 
 
@@ -36,9 +33,15 @@ class NoSigner(Signer):
         raise SigningError("pen_only")
 
 
-SIGNERS: Mapping[str, Callable[[], Signer]] = {
-    signer.service: signer for signer in (NoSigner, LocalSigner, Pkcs12Signer, Pkcs11Signer, BsreV1, BsreV2)
+SIGNERS: Mapping[str, str] = {
+    "none": "sopan.signing.choosing.NoSigner",
+    "local": "sopan.signing.local.LocalSigner",
+    "pkcs12": "sopan.signing.pkcs12.Pkcs12Signer",
+    "pkcs11": "sopan.signing.pkcs11.Pkcs11Signer",
+    "bsre-v1": "sopan.signing.bsre.BsreV1",
+    "bsre-v2": "sopan.signing.bsre.BsreV2",
 }
+"""Every signer by its `service`. The class is imported when it is chosen: what it stands on loads slowly."""
 REMEMBERED = 300
 """Seconds for which what a service said of an official is believed."""
 
@@ -119,4 +122,5 @@ PRETENDER = Pretender()
 
 @lru_cache(maxsize=8)
 def _signer(name: str, _asks: str) -> Signer:
-    return SIGNERS[name]()
+    signer: Signer = import_string(SIGNERS[name])()
+    return signer

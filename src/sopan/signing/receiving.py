@@ -4,7 +4,6 @@ import io
 
 import pikepdf
 
-from sopan.signing.checking import check
 from sopan.signing.errors import SigningError
 
 
@@ -13,6 +12,8 @@ def received(sent: bytes, back: bytes) -> tuple[str, str]:
 
     Errors: SigningError ("other_document", or "bad_answer" for what is no whole signed PDF).
     """
+    from sopan.signing.checking import check  # loads slowly, and only a service's answer needs it
+
     if not back.startswith(b"%PDF"):
         raise SigningError("bad_answer")
     if not same_pages(sent, back):

@@ -122,7 +122,9 @@ def wording(request: HttpRequest, row: ProcedureRow, letter: LetterSpec) -> Http
         except Unfitting as unfitting:
             problems = unfitting.problems
         else:
-            messages.success(request, _("Templat naskah tersimpan. Naskah yang disusun mulai sekarang memakainya."))
+            messages.success(
+                request, _("Templat naskah tersimpan. Naskah yang disusun mulai sekarang memakainya.")
+            )
             return redirect("letters:wording", row.agency.slug, row.slug, letter.id)
     context = {
         "row": row,
@@ -144,7 +146,9 @@ def back_to_the_sop(request: HttpRequest, row: ProcedureRow, letter: LetterSpec)
     """Use the SOP's own text again. What the office wrote stays in the history."""
     if newest_wording(row.agency, row, letter.id) is not None:
         put_wording(person(request), row, letter.id, "")
-    messages.success(request, _("Naskah ini memakai kata-kata SOP lagi. Templat Anda tetap ada pada riwayat."))
+    messages.success(
+        request, _("Naskah ini memakai kata-kata SOP lagi. Templat Anda tetap ada pada riwayat.")
+    )
     return redirect("letters:wording", row.agency.slug, row.slug, letter.id)
 
 
