@@ -255,8 +255,10 @@ class Official:
             self.look_up(title)
         self.enter(entries)
         self.press("Mulai SOP ini")
+        told = self.page.get_by_text(re.compile(r"dimulai dengan nomor \S+"))
+        expect(told).to_be_visible()
         number = self.page.get_by_role("heading", level=1).inner_text().strip()
-        expect(self.page.get_by_text(f"dimulai dengan nomor {number}")).to_be_visible()
+        expect(told).to_contain_text(number)
         return number
 
     def look_up(self, title: str) -> None:
@@ -344,6 +346,12 @@ class Official:
         self.open(number)
         self.page.get_by_label("Passphrase sertifikat elektronik Anda").fill(PASSWORD)
         self.done(number, "Tanda tangani")
+
+    def answer(self, number: str) -> None:
+        """Sign the answer to the applicant, and send it."""
+        self.open(number)
+        self.page.get_by_label("Passphrase sertifikat elektronik Anda").fill(PASSWORD)
+        self.done(number, "Kirim jawaban")
 
     def decide(self, number: str, answer: str, reason: str = "", *, entries: Entries | None = None) -> None:
         """Give one of the answers of the SOP, with what the step asks besides."""

@@ -79,6 +79,16 @@ PAGES = [  # who looks, and at what; words in braces are told by the story
     ("admin.tala", TALA + "/jam/"),
     ("admin.tala", TALA + "/riwayat/"),
     ("admin.tala", "/meja/pengiriman/"),
+    ("kadis.tala", "/meja/naskah/"),
+    ("arsip.tala", "/meja/buku/"),
+    ("arsip.tala", "/meja/buku/dinsos-tanah-laut/surat-masuk/"),
+    ("arsip.tala", "/meja/buku/dinsos-tanah-laut/surat-masuk/baru/"),
+    ("admin.tala", "/meja/buku/format/dinsos-tanah-laut/"),
+    ("arsip.tala", "/meja/buku/kode/"),
+    ("kadis.tala", "/meja/disposisi/"),
+    ("kadis.tala", "/meja/arsip/"),
+    ("admin.tala", "/meja/naskah/templat/"),
+    ("", "/verifikasi/kepala/"),
 ]
 
 
@@ -95,7 +105,7 @@ def story(chromium: Browser, served: str, signed_in: dict[str, object]) -> Itera
     officer = town.official("petugas.bogor")
     officer.accept(granted.number, REHABILITATION)
     officer.decide(granted.number, "Ya")
-    officer.do(granted.number, "Kirim jawaban")
+    officer.answer(granted.number)
     citizen.page.goto(granted.address)
     letter = words_of(citizen.download(citizen.page.get_by_role("link", name="Unduh").first))
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", letter)

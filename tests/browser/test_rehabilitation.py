@@ -53,7 +53,7 @@ def test_granted_application_is_answered_by_letter_and_stays_secret(town: Town) 
     shown = stranger.content()
     assert not [secret for secret in SECRETS if secret in shown]
 
-    officer.do(receipt.number, "Kirim jawaban")
+    officer.answer(receipt.number)
     page.goto(receipt.address)
     letter = words_of(citizen.download(page.get_by_role("link", name="Unduh").first))
     assert "disetujui" in letter
@@ -75,7 +75,7 @@ def test_refused_applicant_reads_why(town: Town) -> None:
     officer.press("Tetapkan keputusan")
     expect(officer.page.get_by_text("Tulis alasannya").first).to_be_visible()  # no refusal without a reason
     officer.decide(receipt.number, "Tidak", "Calon klien sedang dirawat di tempat lain.")
-    officer.do(receipt.number, "Kirim jawaban")
+    officer.answer(receipt.number)
 
     citizen.page.goto(receipt.address)
     expect(citizen.page.get_by_text("Permohonan Anda tidak dikabulkan")).to_be_visible()

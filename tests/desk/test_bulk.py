@@ -207,3 +207,17 @@ def test_wrong_passphrase_is_sent_once_and_not_for_every_letter(
     assert page.count("Belum dicoba") == 2
     assert "keliru-keliru" not in page
     assert Letter.objects.filter(number="").count() == 2  # no number was taken for those
+
+
+def test_letter_that_was_changed_after_it_was_read_is_not_initialled(
+    office: Office, as_user: SignIn, notes: list[Task]
+) -> None:
+    client = as_user(office.person("sekretaris"))
+    page = client.post(PATH, sent("paraf", notes)).content.decode()
+    assert f'name="versi-{notes[0].key}" value="1"' in page
+    Letter.objects.filter(case=notes[0].case).update(version=2)
+    read = {f"versi-{task.key}": "1" for task in notes}
+    done = client.post(PATH, sent("paraf", notes, yakin="1", read="on", **read)).content.decode()
+    assert "2 tugas berhasil." in done
+    assert "1 tugas tidak dapat dilakukan" in done
+    assert Task.objects.get(pk=notes[0].pk).status == "open"

@@ -154,7 +154,9 @@ def test_sop_that_begins_with_a_draft_is_started_too(office: Office, as_user: Si
     page = as_user(staff).get(page_of(row)).content.decode()
     assert "Isi nota." in page
     assert "pratinjau.pdf" not in page  # there is no letter to look at before the case is there
-    moved = as_user(staff).post(page_of(row), entry(staff, row, paragraph_0="Sedang disusun.", change="add:0"))
+    moved = as_user(staff).post(
+        page_of(row), entry(staff, row, paragraph_0="Sedang disusun.", change="add:0")
+    )
     assert moved.status_code == 422
     assert "Sedang disusun." in moved.content.decode()
     assert not Task.objects.exists()

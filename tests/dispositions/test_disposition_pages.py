@@ -12,7 +12,7 @@ from sopan.directory.models import User
 from sopan.dispositions import actions
 from sopan.dispositions.actions import Asked
 from sopan.dispositions.models import Disposition
-from tests.dispositions.conftest import Office, client_of, fresh, make_disposing_office
+from tests.dispositions.conftest import Office, client_of, fresh, make_disposing_office, position_of
 from tests.factories import make_citizen
 
 SENT = {"instructions": ["hadir", "diketahui"], "nature": "segera", "note": "Bawa data terbaru."}
@@ -183,3 +183,14 @@ def test_lists_take_few_queries_however_long(office: Office, django_assert_max_n
         answer = client.get("/meja/disposisi/")
     assert answer.content.decode().count("inbox-title") == 15
     assert timezone.now()
+
+
+def test_line_of_the_book_tells_where_the_letter_went_and_offers_to_send_it(
+    office: Office, entry: Entry
+) -> None:
+    address = f"/meja/buku/catatan/{entry.key}/"
+    assert "Beri disposisi" in page(office.head, address)
+    begin(office, entry)
+    shown = page(office.head, address)
+    assert f"{position_of(office.chief_a).name}: Belum dibaca" in shown
+    assert "Beri disposisi" not in page(office.inspector, address)  # looks over the office, and sends nothing

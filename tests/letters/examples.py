@@ -12,8 +12,12 @@ HEAD = Letterhead(
     "Dinas Sosial",
     ("Jalan Merdeka No. 1, Contoh 70800", "Telepon (0500) 21000 · Surel dinsos@contoh.go.id"),
 )
-CHIEF = Signer("Kepala Dinas Sosial", "Dra. Hj. Siti Ma'rifah, M.Si.", "Pembina Utama Muda (IV/c)", "196904121994032004")
-SECRETARY = Signer("Sekretaris", "Ahmad Fauzi, S.STP., M.A.P.", "Pembina Tingkat I (IV/b)", "197805102003121003")
+CHIEF = Signer(
+    "Kepala Dinas Sosial", "Dra. Hj. Siti Ma'rifah, M.Si.", "Pembina Utama Muda (IV/c)", "196904121994032004"
+)
+SECRETARY = Signer(
+    "Sekretaris", "Ahmad Fauzi, S.STP., M.A.P.", "Pembina Tingkat I (IV/b)", "197805102003121003"
+)
 ANALYST = Signer("Analis Kebijakan Ahli Muda", "Nurul Hidayah, S.ST.", "Penata (III/c)", "198801172011012008")
 MARKS = (
     Mark("NH", "Analis Kebijakan Ahli Muda", "23 November 2026 pukul 09.10 WITA"),
@@ -53,7 +57,16 @@ MEETING = (
     {"text": "Mengingat pentingnya acara tersebut, mohon Saudara hadir tepat waktu."},
     {"text": "Demikian kami sampaikan. Atas perhatian dan kehadiran Saudara, kami ucapkan terima kasih."},
 )
-VILLAGES = ("Sukamaju", "Sumber Makmur", "Atu-Atu", "Panggung", "Ujung Batu", "Karang Jawa", "Bajuin", "Telaga")
+VILLAGES = (
+    "Sukamaju",
+    "Sumber Makmur",
+    "Atu-Atu",
+    "Panggung",
+    "Ujung Batu",
+    "Karang Jawa",
+    "Bajuin",
+    "Telaga",
+)
 
 INVITATION = replace(
     LETTER,

@@ -18,7 +18,9 @@ def words_of(content: bytes) -> str:
 
 def right_edge(content: bytes) -> float:
     """How far to the right the words of a PDF reach on any page, in points, as poppler sees them."""
-    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, check=True, capture_output=True).stdout
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=content, check=True, capture_output=True
+    ).stdout
     return max(float(edge) for edge in re.findall(rb'xMax="([\d.]+)"', boxes))
 
 

@@ -43,7 +43,8 @@ def rights(user: User, book: Book) -> Rights:
     """What `user` may do with `book`.
 
     A book is kept by the positions that do a step `register` or `number` in an SOP in force; where no SOP names one,
-    by who administers the agency. Who administers it, and who leads or looks after the unit of such a position, reads.
+    by who administers the agency. Who administers it, and who leads or looks after the unit of such a position (or,
+    where there is none, the whole agency), reads.
     """
     if user.must_change_password or not duty.positions_of(user):
         return Rights()
@@ -52,7 +53,8 @@ def rights(user: User, book: Book) -> Rights:
     mine = duty.positions_of(user) & keepers if keepers else frozenset()
     if mine or (not keepers and administers):
         return Rights(writes=True, oversees=administers)
-    units = set(Position.objects.filter(pk__in=keepers).values_list("unit", flat=True))
+    kept_in = Position.objects.filter(pk__in=keepers).values_list("unit", flat=True)
+    units = set(kept_in if keepers else book.agency.units.filter(parent=None).values_list("pk", flat=True))
     seen = duty.sees_unit(user)
     return Rights(
         oversees=administers or bool(units & seen[Position.Sight.LEAD]),

@@ -51,7 +51,8 @@ def keep_heads(now: datetime.datetime | None = None) -> None:
         waiting |= Q(stamped_at=None)
     due = Head.objects.filter(waiting).filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
     for head in due.order_by("number"):
-        finish(head, now)
+        if not finish(head, now):
+            break  # what keeps one from being finished keeps all
 
 
 def take_head(day: datetime.date, now: datetime.datetime) -> Head:
@@ -114,8 +115,8 @@ def take_head(day: datetime.date, now: datetime.datetime) -> Head:
     return head
 
 
-def finish(head: Head, now: datetime.datetime) -> None:
-    """Seal the head if it is not sealed, then stamp it if there is who stamps. What fails is tried again later."""
+def finish(head: Head, now: datetime.datetime) -> bool:
+    """Seal the head if it is not sealed, then stamp it if there is who stamps. False: it is tried again later."""
     try:
         if not head.seal:
             _put(head, seal(head.content.encode()), sealed_at=now)
@@ -131,8 +132,9 @@ def finish(head: Head, now: datetime.datetime) -> None:
             tries=F("tries") + 1, last_error=error.code, next_try_at=now + pause
         )
         log.error("head %s is not finished: %s", head.number, error.code)
-    else:
-        Head.objects.filter(pk=head.pk).update(last_error="", next_try_at=None)
+        return False
+    Head.objects.filter(pk=head.pk).update(last_error="", next_try_at=None)
+    return True
 
 
 def again(head: Head) -> None:

@@ -49,10 +49,12 @@ def do_many(
     to: User | None = None,
     reason: str = "",
     entry: Mapping[str, Any] | None = None,
+    each: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> list[Result]:
     """Take, initial, sign or hand over (`to`) the tasks of these keys, at most MOST. Each stands or falls by itself.
 
-    `entry` is what is entered at each step: the passphrase. One that would fail everywhere is tried once.
+    `entry` is what is entered at every step: the passphrase. `each` is what is entered at one, by its key: the version
+    of the letter that was read. An entry that would fail everywhere is tried once.
 
     What one did already counts as done, so the same page sent twice says the same.
     Errors: Refused when there are none or too many; nothing was done then.
@@ -64,7 +66,7 @@ def do_many(
         results.append(
             Result(key, done=False, message=_("Belum dicoba, karena yang sebelumnya gagal."), stops=True)
             if stopped
-            else _do(user, key, action, to, reason, entry or {})
+            else _do(user, key, action, to, reason, {**(entry or {}), **(each or {}).get(key, {})})
         )
     return results
 

@@ -241,7 +241,10 @@ def _proving(commands: Commands) -> None:
         "--chains", action="store_true", help="only the chains, not what the rows say: faster"
     )
     verify.add_argument(
-        "--processes", type=int, default=1, help="with --chains: how many at a time (default: 1)"
+        "--processes",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="with --chains: how many at a time (default: one for each processor)",
     )
     audit["export"].add_argument("place", type=Path, help="a new .zip file, or a new folder")
     audit["receipt"].add_argument("number", help="number of the case")

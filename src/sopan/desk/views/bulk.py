@@ -1,5 +1,7 @@
 """Several tasks at once, chosen in the inbox: ask first, then do each by itself and tell what became of it."""
 
+from uuid import UUID
+
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -90,7 +92,15 @@ def at_once(request: HttpRequest) -> HttpResponseBase:
         reason = form.cleaned_data.get("reason", "") if form is not None else ""
         entry = {SECRET: form.cleaned_data[SECRET]} if isinstance(form, SignForm) else {}
         with together():  # a key is loaded once for all letters
-            results = do_many(user, keys, action, to=_receiver(request, form), reason=reason, entry=entry)
+            results = do_many(
+                user,
+                keys,
+                action,
+                to=_receiver(request, form),
+                reason=reason,
+                entry=entry,
+                each=_versions_read(request) if action == "initial" else None,
+            )
     except Refused as refused:
         return refused_page(request, refused, back=reverse("desk:inbox"))
     context = {
@@ -128,6 +138,16 @@ def _receiver(request: HttpRequest, form: forms.Form | None) -> User | None:
         return form.chosen()
     key = key_in(request.POST.get("to", ""))
     return User.objects.filter(key=key).first() if key is not None else None
+
+
+def _versions_read(request: HttpRequest) -> dict[UUID, dict[str, str]]:
+    """Which version of each letter was on the page that was read, by task."""
+    found = {}
+    for key in request.POST.getlist("tugas"):
+        known, version = key_in(key), request.POST.get(f"versi-{key}", "")
+        if known is not None and version:
+            found[known] = {"version": version}
+    return found
 
 
 def _ask(

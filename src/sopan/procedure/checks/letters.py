@@ -89,7 +89,10 @@ def _block(path: KeyPath, block: Paragraph, sheet: Procedure, findings: Findings
         )  # fmt: skip
     if block.table and any(len(row) != len(block.table.head) for row in block.table.rows):
         findings.error(
-            (*path, "table"), "table_form", "setiap baris tabel berisi sebanyak judul kolomnya", "lengkapi barisnya"
+            (*path, "table"),
+            "table_form",
+            "setiap baris tabel berisi sebanyak judul kolomnya",
+            "lengkapi barisnya",
         )
     if block.each is None:
         return
@@ -101,7 +104,10 @@ def _block(path: KeyPath, block: Paragraph, sheet: Procedure, findings: Findings
         )  # fmt: skip
     if not block.items and not block.table:
         findings.error(
-            (*path, "each"), "each_form", "'each' mengulang 'items' atau baris 'table'", "hapus 'each', atau ubah bentuknya"
+            (*path, "each"),
+            "each_form",
+            "'each' mengulang 'items' atau baris 'table'",
+            "hapus 'each', atau ubah bentuknya",
         )
 
 
