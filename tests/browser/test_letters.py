@@ -91,10 +91,16 @@ def _check(page: Page, letter: Path) -> None:
     content = letter.read_bytes()
     middle = content.index(b"stream") + 40
     changed.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
-    for file, said in ((letter, "Naskah ini asli"), (changed, "diubah"), (_other(letter), "bukan")):
+    for file, said in (
+        (letter, "Naskah ini asli"),
+        (changed, "bukan seperti yang kami terbitkan"),
+        (_other(letter), "tidak kami kenal"),
+    ):
         page.goto("/verifikasi/")
         page.locator("input[type=file]").set_input_files(file)
-        page.locator("form", has=page.locator("input[type=file]")).locator("button.btn-primary, button[type=submit]").last.click()
+        page.locator("form", has=page.locator("input[type=file]")).locator(
+            "button.btn-primary, button[type=submit]"
+        ).last.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile(said, re.I))
         usable_by_all(page)
 

@@ -203,7 +203,9 @@ def test_proxy_must_show_by_what_right_they_come(world: World, case: Case) -> No
     with pytest.raises(Invalid) as invalid:
         world.do(case, {"capacity": "kuasa"})
     assert "attachment" in invalid.value.form.errors
-    authority = {"attachment": SimpleUploadedFile("kuasa.pdf", one_page_pdf("surat kuasa"), "application/pdf")}
+    authority = {
+        "attachment": SimpleUploadedFile("kuasa.pdf", one_page_pdf("surat kuasa"), "application/pdf")
+    }
     world.do(case, {"capacity": "kuasa"}, authority)
     receipt = Receipt.objects.get(letter__case=case)
     assert receipt.capacity == "kuasa"

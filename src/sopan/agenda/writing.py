@@ -15,7 +15,20 @@ from sopan.directory.models import User
 from sopan.directory.statements import Kept, insert, update
 
 SAYS = (
-    *("number", "state", "reason", "held_for", "dated", "received", "their_number", "party", "subject"),
+    *(
+        "year",
+        "serial",
+        "suffix",
+        "number",
+        "state",
+        "reason",
+        "held_for",
+        "dated",
+        "received",
+        "their_number",
+        "party",
+        "subject",
+    ),
     *("attachments", "nature", "classification", "processor_id", "sent", "expedition", "note"),
 )
 """What a line says, and so what its events keep."""

@@ -19,7 +19,7 @@ from sopan.cases.models import Case, Document, Task
 from sopan.cases.naming import heading
 from sopan.cases.sheet import Row, called_titles, chart_marks, sheet_rows
 from sopan.directory.models import User
-from sopan.letters.versions import letters_with_versions
+from sopan.letters.on_case import letters_on_case
 from sopan.procedure.chart import chart
 from sopan.procedure.model import Procedure
 
@@ -83,7 +83,7 @@ def case_context(user: User, case: Case, *, works: bool = False) -> dict[str, An
         "open_tasks": open_tasks,
         "on_sheet": CaseOnSheet(sheet, case.agency_id, tasks, timezone.now()),
         "history": history(case),
-        "drafts": letters_with_versions(case),
+        "case_letters": letters_on_case(user, case),
         "may": rights(user, case),
         "may_cancel": may_cancel(user, case),
     }

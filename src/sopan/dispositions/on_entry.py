@@ -17,7 +17,9 @@ def told_on_entry(user: User, entry: Entry) -> list[Fact]:
     if entry.book.direction != Book.Direction.IN or entry.state != Entry.State.USED:
         return []
     first = Disposition.objects.select_related("agency").filter(entry=entry, parent=None, recalled_at=None)
-    facts = [Fact(_("Disposisi"), f"{row.receiver_position}: {state_words(row)}") for row in with_finish(first)]
+    facts = [
+        Fact(_("Disposisi"), f"{row.receiver_position}: {state_words(row)}") for row in with_finish(first)
+    ]
     if may_begin(user, entry):
         facts.append(
             Fact(_("Disposisi"), _("Beri disposisi"), reverse("dispositions:begin", args=[entry.key]))

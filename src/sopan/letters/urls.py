@@ -13,8 +13,16 @@ urlpatterns = [
     path("verifikasi/<str:code>/", verifying.verify, name="verify"),
     path("meja/naskah/templat/", wordings.wordings, name="wordings"),
     path("meja/naskah/templat/<slug:agency>/<slug:slug>/<slug:spec>/", wordings.wording, name="wording"),
-    path("meja/naskah/templat/<slug:agency>/<slug:slug>/<slug:spec>/pratinjau.pdf", wordings.wording_preview, name="wording-preview"),
-    path("meja/naskah/templat/<slug:agency>/<slug:slug>/<slug:spec>/sop/", wordings.back_to_the_sop, name="wording-back"),
+    path(
+        "meja/naskah/templat/<slug:agency>/<slug:slug>/<slug:spec>/pratinjau.pdf",
+        wordings.wording_preview,
+        name="wording-preview",
+    ),
+    path(
+        "meja/naskah/templat/<slug:agency>/<slug:slug>/<slug:spec>/sop/",
+        wordings.back_to_the_sop,
+        name="wording-back",
+    ),
     path("meja/naskah/<str:code>/tarik/", withdrawing.withdraw, name="withdraw"),
     path("meja/naskah/<uuid:key>/pratinjau.pdf", views.preview, name="preview"),
     path("meja/naskah/<uuid:key>/simpan/", drafting.save, name="save"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from django.db.models import Count
 
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.behaviour import Work
@@ -52,12 +51,6 @@ def keep_version(work: Work, letter: Letter, way: str) -> Version:
         position="" if alone else work.as_position,
         at=work.now,
     )
-
-
-def letters_with_versions(case: Case) -> list[Letter]:
-    """The letters of a case that have versions, each with how many: `versions_kept`."""
-    counted = case.letters.annotate(versions_kept=Count("versions")).filter(versions_kept__gt=0)
-    return list(counted.defer("body").order_by("pk"))
 
 
 def version_of(letter: Letter, number: int) -> Version | None:

@@ -219,8 +219,12 @@ FILES_ROOT = HOME / "files"
 # Who makes electronic signatures: none, pkcs12, pkcs11, bsre-v1, bsre-v2; "local" is this installation's own authority,
 # for demonstrations alone.
 SIGNER = env.str("SOPAN_SIGNER", default="local" if DEMO else "none")
-TSA_URL = env.str("SOPAN_TSA_URL", default="")  # RFC 3161; empty: no time stamps, but for "local", which makes them
-TRUST = env.str("SOPAN_TRUST", default="")  # folder with the root certificates that are believed, .pem .crt .cer
+TSA_URL = env.str(
+    "SOPAN_TSA_URL", default=""
+)  # RFC 3161; empty: no time stamps, but for "local", which makes them
+TRUST = env.str(
+    "SOPAN_TRUST", default=""
+)  # folder with the root certificates that are believed, .pem .crt .cer
 KEY_FILES = env.str("SOPAN_KEY_FILES", default="")  # of pkcs12: one NIP.p12 an official
 TOKEN_MODULE = env.str("SOPAN_TOKEN_MODULE", default="")  # of pkcs11: the token's library, and its label
 TOKEN_LABEL = env.str("SOPAN_TOKEN_LABEL", default="")

@@ -10,7 +10,7 @@ from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
 from sopan.files.storage import is_whole
 from sopan.letters.models import Letter
-from sopan.letters.steps.base import LetterStep, OnwardForm
+from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 
 
 class ArchiveForm(OnwardForm):
@@ -44,8 +44,8 @@ class Archive(LetterStep):
             return form.sent_back()
         cleaned = form.cleaned_data
         letter = self.letter(work)
-        if letter.state != Letter.State.SIGNED or letter.file is None:
-            raise Refused("not_signed", _("Naskah belum ditandatangani, jadi belum dapat diarsipkan."))
+        must_hold(letter, _("Naskah belum ditandatangani, jadi belum dapat diarsipkan."))
+        assert letter.file is not None
         if not is_whole(letter.file):
             raise Refused(
                 "letter_damaged",

@@ -114,6 +114,22 @@ class LetterStep(Behaviour):
         ]
 
 
+def must_hold(letter: Letter, unsigned: str) -> None:
+    """What goes out or is put away is signed and still holds.
+
+    Errors: Refused, with the sentence `unsigned`, or with what to do about a letter that was withdrawn.
+    """
+    if letter.state == Letter.State.WITHDRAWN:
+        raise Refused(
+            "letter_withdrawn",
+            _(
+                "Naskah ini sudah ditarik dan tidak berlaku lagi. Kembalikan kepada penyusunnya untuk diganti."
+            ),
+        )
+    if letter.state != Letter.State.SIGNED:
+        raise Refused("not_signed", unsigned)
+
+
 LABELS: Mapping[str, Any] = {
     "letter": gettext_lazy("Naskah"),
     "version": gettext_lazy("Konsep ke-"),

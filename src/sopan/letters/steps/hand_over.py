@@ -21,7 +21,7 @@ from sopan.files.errors import FileRefused
 from sopan.letters.filling import applicant_of
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.receipts import put_receipt
-from sopan.letters.steps.base import LetterStep, OnwardForm
+from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 
 PNG = "data:image/png;base64,"
 MOST_SIGNS = 140_000
@@ -108,8 +108,7 @@ class HandOver(LetterStep):
             return form.sent_back()
         cleaned = form.cleaned_data
         letter = self.letter(work)
-        if letter.state != Letter.State.SIGNED:
-            raise Refused("not_signed", _("Naskah belum ditandatangani, jadi belum dapat diserahkan."))
+        must_hold(letter, _("Naskah belum ditandatangani, jadi belum dapat diserahkan."))
         with ExitStack() as stack:
             drawn = _drawn(form)
             if drawn is not None:

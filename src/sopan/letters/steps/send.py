@@ -31,7 +31,7 @@ from sopan.letters.kinds import is_addressed
 from sopan.letters.merging import why_not
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of
-from sopan.letters.steps.base import LetterStep, OnwardForm
+from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 from sopan.procedure.model import Procedure, Step
 
 WAYS: Mapping[str, Any] = {
@@ -111,8 +111,11 @@ class Send(LetterStep):
         if form.going_back:
             return form.sent_back()
         letter = self._letter(work)
-        if "letter" in work.step.options and (letter is None or letter.state != Letter.State.SIGNED):
-            raise Refused("not_signed", _("Naskah belum ditandatangani, jadi belum dapat dikirim."))
+        unsigned = _("Naskah belum ditandatangani, jadi belum dapat dikirim.")
+        if letter is not None:
+            must_hold(letter, unsigned)
+        elif "letter" in work.step.options:
+            raise Refused("not_signed", unsigned)
         record = {
             "number": letter.number if letter is not None else "",
             "way": form.cleaned_data["way"],
