@@ -102,8 +102,9 @@ def test_incoming_letter_is_for_who_reads_its_book(office: ArchiveOffice) -> Non
     record, secret = filed(office, came_in(office)), filed(office, came_in(office, confidential=True))
     assert status(office.administrator, pages_of(record)[0]) == 200
     assert status(office.administrator, pages_of(secret)[0]) == 200  # keeps the book
-    others = (office.clerks[0], office.secretary, make_archive_office().administrator)
-    for user in others:
+    assert status(office.secretary, pages_of(record)[0]) == 200  # looks after the whole office
+    assert status(office.secretary, pages_of(secret)[0]) == 404
+    for user in (office.clerks[0], make_archive_office().administrator):
         for one in (record, secret):
             assert status(user, pages_of(one)[0]) == 404
 

@@ -93,6 +93,9 @@ def play(town: Town, album: Album) -> None:
     assert code, "the letter carries its verification code"
     tracking.goto(f"/verifikasi/{code.group()}/")
     album.take(tracking, "verification")
+    registrar = town.official("arsip.tala").page
+    registrar.goto("/meja/buku/dinsos-tanah-laut/surat-keluar/")
+    album.take(registrar, "book")
 
 
 def letter_picture(letter: bytes, album: Album) -> None:

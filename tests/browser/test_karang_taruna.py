@@ -31,7 +31,7 @@ def test_newcomer_applies_and_holds_the_letter_in_the_end(town: Town) -> None:
     assert letter.startswith(b"%PDF")
     said = words_of(letter)
     assert "Tunas Harapan" in said
-    found = re.search(r"Nomor\s*:?\s*(400\.9\S*)", said)
+    found = re.search(r"Nomor\s*:?\s*(400\.9\S*)", said, re.I)
     assert found, said
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", said)
     assert code, said

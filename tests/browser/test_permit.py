@@ -31,7 +31,7 @@ def test_permit_goes_through_every_desk(town: Town) -> None:
     assert "Bina Bahari" in letter
     assert number in letter
     assert "Rp25.000.000" in letter
-    assert re.search(r"Nomor\s*:?\s*400\.9", letter), letter
+    assert re.search(r"Nomor\s*:?\s*400\.9", letter, re.I), letter
 
 
 def test_technical_team_refuses_and_the_case_ends(town: Town) -> None:

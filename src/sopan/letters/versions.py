@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.behaviour import Work
-from sopan.cases.models import Case
 from sopan.letters.models import Letter, Version
 from sopan.letters.rendering import Block
 

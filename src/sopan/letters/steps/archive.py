@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
 from sopan.files.storage import is_whole
-from sopan.letters.models import Letter
 from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 
 

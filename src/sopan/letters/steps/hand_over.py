@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.cases.errors import Invalid, Refused
+from sopan.cases.errors import Invalid
 from sopan.cases.steps.asking import must
 from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
 from sopan.letters.filling import applicant_of
-from sopan.letters.models import Letter, Receipt
+from sopan.letters.models import Receipt
 from sopan.letters.receipts import put_receipt
 from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 
