@@ -1,11 +1,13 @@
 """An installation that is not fit for real citizens does not start."""
 
 import os
+import runpy
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from sopan.site import checks
@@ -33,17 +35,37 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def settings_of(environment: dict[str, str]) -> None:
+    """Read the settings under exactly these words of the environment, as a start of Sopan does first."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith("SOPAN_")}
+    try:
+        for name in kept:
+            del os.environ[name]
+        os.environ.update({"SOPAN_HOME": str(django_settings.HOME), **environment})
+        runpy.run_path(str(django_settings.PACKAGE / "site" / "settings.py"))
+    finally:
+        for name in [name for name in os.environ if name.startswith("SOPAN_")]:
+            del os.environ[name]
+        os.environ.update(kept)
+
+
 def test_production_starts_with_its_own_secrets() -> None:
     done = start(**FIT)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("secret", ["SOPAN_SECRET_KEY", "SOPAN_INDEX_KEY", "SOPAN_DATA_KEYS"])
-def test_production_refuses_a_secret_of_the_demo(secret: str) -> None:
-    done = start(**{name: value for name, value in FIT.items() if name != secret})
+def test_production_refuses_the_secrets_of_the_demo() -> None:
+    secrets = ("SOPAN_SECRET_KEY", "SOPAN_INDEX_KEY", "SOPAN_DATA_KEYS")
+    done = start(**{name: value for name, value in FIT.items() if name not in secrets})
     assert done.returncode == 3
-    assert secret in done.stderr
+    assert all(secret in done.stderr for secret in secrets)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("secret", ["SOPAN_SECRET_KEY", "SOPAN_INDEX_KEY", "SOPAN_DATA_KEYS"])
+def test_each_secret_of_the_demo_is_refused_by_itself(secret: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=secret):
+        settings_of({name: value for name, value in FIT.items() if name != secret})
 
 
 @pytest.mark.parametrize(
@@ -51,6 +73,16 @@ def test_production_refuses_a_secret_of_the_demo(secret: str) -> None:
     [
         ({"SOPAN_MODE": "prod"}, "SOPAN_MODE"),
         ({"SOPAN_MODE": "demo"}, "SOPAN_MODE"),  # with a public address
+    ],
+)
+def test_a_mode_that_does_not_fit_is_named(changed: dict[str, str], named: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=named):
+        settings_of({**FIT, **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
         ({"SOPAN_BASE_URL": "http://layanan.contoh.go.id"}, "SOPAN_BASE_URL"),
         ({"SOPAN_HOSTS": ""}, "SOPAN_HOSTS"),
         ({"SOPAN_HOSTS": "*"}, "SOPAN_HOSTS"),
