@@ -21,16 +21,17 @@ PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """Best first: the shell has the engine without windows, tool bars and profiles, and so takes half the time."""
 
 
-def program() -> str | None:
-    """Chromium on this machine, or None."""
+def program(*, whole: bool = False) -> str | None:
+    """Chromium on this machine, or None. The `whole` of it shows PDFs within a page; the shell does not."""
     named = os.environ.get("SOPAN_CHROMIUM") or os.environ.get("CHROMIUM")
-    return named or next((found for one in PROGRAMS if (found := shutil.which(one))), None)
+    wanted = PROGRAMS[1:] if whole else PROGRAMS
+    return named or next((found for one in wanted if (found := shutil.which(one))), None)
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """A running browser."""
+def launched(*, whole: bool = False) -> Iterator[Browser]:
+    """A running browser; see `program`."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program(whole=whole), args=ARGUMENTS)
         yield browser
         browser.close()

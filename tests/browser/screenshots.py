@@ -112,7 +112,7 @@ def letter_picture(letter: bytes, album: Album) -> None:
 
 def main() -> int:
     """Take all pictures. 1 when together they are too large for a README on a slow line."""
-    if program() is None:
+    if program(whole=True) is None:
         print(
             "No Chromium found: install it (Debian: chromium), or set CHROMIUM to the program.",
             file=sys.stderr,
@@ -121,7 +121,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory(prefix="sopan-pictures-") as folder,
         Served(Path(folder) / "home") as running,
-        launched() as browser,
+        launched(whole=True) as browser,
     ):
         town = Town(browser, f"http://127.0.0.1:{running.port}")
         play(town, Album(IMAGES))
