@@ -203,7 +203,7 @@ def _serials(way: Callable[..., None]) -> list[tuple[int, int]]:
 def _standing(way: Callable[..., None]) -> tuple[int, int, str]:
     """Doubles, gaps and whether the chains hold."""
     from sopan.agenda.models import Book
-    from sopan.agenda.writing import first_break
+    from tests.agenda.history import first_break
 
     lines = _serials(way)
     last: dict[int, int] = {}

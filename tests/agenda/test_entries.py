@@ -9,10 +9,10 @@ from django.db import transaction
 
 from sopan.agenda import apart, entries, formats
 from sopan.agenda.models import Book, BookEvent, Entry
-from sopan.agenda.writing import first_break
 from sopan.cases.errors import Refused
 from sopan.directory.models import Unit
 from tests.agenda.conftest import DAY, LETTER, NOW, Office
+from tests.agenda.history import first_break
 
 
 def outgoing(office: Office, **more: str) -> Entry:

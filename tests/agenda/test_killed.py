@@ -10,8 +10,8 @@ import pytest
 
 from sopan.agenda.entries import OUTGOING, book_of
 from sopan.agenda.models import BookEvent, Entry
-from sopan.agenda.writing import first_break
 from tests.agenda.conftest import make_books
+from tests.agenda.history import first_break
 from tests.agenda.taking import clerks
 from tests.cases.test_races import at_once
 from tests.factories import make_agency, make_official

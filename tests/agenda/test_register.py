@@ -8,11 +8,11 @@ import pytest
 
 from sopan.agenda.entries import opened
 from sopan.agenda.models import Book, Entry
-from sopan.agenda.writing import first_break
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.errors import Invalid
 from sopan.cases.models import Case, Task
 from sopan.cases.starting import start_case
+from tests.agenda.history import first_break
 from tests.stepping import (
     BEGIN,
     END,

@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from sopan.agenda.models import BookEvent, Entry, EntryFile
-from sopan.agenda.writing import first_break
 from sopan.archive import disposal
 from sopan.archive.disposal import assess, cancel, decree, impediment, leave_out, propose, refuse
 from sopan.archive.execution import carry_on, carry_on_all, execute
@@ -20,6 +19,7 @@ from sopan.files.storage import open_file
 from sopan.files.sweep import missing, sweep
 from sopan.letters.models import Letter
 from sopan.notices.models import Notice
+from tests.agenda.history import first_break
 from tests.archive.office import (
     ArchiveOffice,
     again,

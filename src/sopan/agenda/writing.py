@@ -127,25 +127,6 @@ def chain_name(book: Book) -> str:
     return f"book {book.agency_id} {book.code}"
 
 
-def first_break(book: Book) -> int | None:
-    """The place in the book's history where it was changed after it was written, or None when it holds."""
-    chain, seq = "", 0
-    for seq, event in enumerate(book.events.order_by("seq").iterator(), start=1):
-        chain = link(
-            chain,
-            case=chain_name(book),
-            seq=seq,
-            kind=event.kind,
-            at=event.at,
-            user=event.user_id,
-            data=event.data,
-        )
-        if event.seq != seq or event.hash != chain:
-            return seq
-    book.refresh_from_db(fields=["event_count", "chain"])
-    return None if (book.event_count, book.chain) == (seq, chain) else seq + 1
-
-
 def _write_one(book: Book, entry: Entry, kind: str, *, user: User | None, now: datetime.datetime) -> None:
     """A new line, its event and the book by one statement; see `lock_and_take`."""
     event = _event(book, kind, None, said(entry), user, now)

@@ -135,11 +135,6 @@ def count_check(code: str, day: datetime.date) -> None:
     CheckedDay.objects.filter(letter_id=letter, day=day).update(times=F("times") + 1)
 
 
-def checks_of(letter: Letter) -> list[tuple[datetime.date, int]]:
-    """On which days the letter was checked and how often, newest first; for officials who see its case."""
-    return list(CheckedDay.objects.filter(letter=letter).order_by("-day").values_list("day", "times"))
-
-
 def tidy(code: str) -> str:
     """A code as people type it (lower case, without dashes, with spaces) as it is printed."""
     signs = "".join(sign for sign in code.upper() if sign.isalnum())
