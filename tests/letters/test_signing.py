@@ -23,7 +23,7 @@ from sopan.signing.models import Signature
 from sopan.signing.signer import Opened, Signed, Signer, Standing
 from tests.factories import make_official
 from tests.letters.reading import bytes_of, words_of
-from tests.world import BOGOR, SIGNED, TALA, World
+from tests.world import BOGOR, REHABILITATION, SIGNED, TALA, World
 
 
 class Service(Signer):
@@ -275,3 +275,24 @@ def test_page_says_that_the_letter_waits_and_why(
     assert f"Naskah bernomor {letter_in(case).number} ini menunggu tanda tangan." in words
     assert "tidak dapat dihubungi" in words
     assert PASSWORD not in words
+
+
+def test_answer_of_an_office_without_certificates_is_signed_with_a_pen(
+    world: World, service: Service, client: Client
+) -> None:
+    case = world.apply(BOGOR, REHABILITATION)
+    task = world.walk_to(case, "notify")
+    client.force_login(world.actor_of(task))
+    page = client.get(reverse("desk:task", args=[task.key])).content.decode()
+    assert "Siapkan cetakan" in page
+    entry = {name: value for name, value in world.good_entry(task).items() if name != "passphrase"}
+    assert client.post(reverse("letters:print", args=[task.key]), entry).status_code == 302
+    assert letter_in(case).number
+    world.do(
+        case,
+        {"passphrase": ""},
+        {"attachment": SimpleUploadedFile("jawaban.pdf", one_page_pdf("jawaban"), "application/pdf")},
+    )
+    letter = letter_in(case)
+    assert letter.signature is not None
+    assert (letter.state, letter.signature.service, service.asked) == ("signed", "pen", 0)

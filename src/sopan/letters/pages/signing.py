@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,11 +14,13 @@ from sopan.cases.access import task_for
 from sopan.cases.actions import in_hand
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.editions import edition_of
+from sopan.cases.errors import Invalid
 from sopan.cases.web import for_officials, person
 from sopan.files.serving import serve
 from sopan.letters.composing import named_letters
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of
+from sopan.letters.steps.notify import Notify
 from sopan.letters.steps.sign import Sign
 from sopan.signing.choosing import signer_of
 from sopan.signing.errors import SigningError
@@ -31,9 +33,12 @@ def print_for_pen(request: HttpRequest, key: UUID) -> HttpResponseBase:
     with transaction.atomic():
         _loaded, work = in_hand(person(request), key)
         step = behaviour_of(work.task.does)
-        if not isinstance(step, Sign):
+        if not isinstance(step, Sign | Notify):
             raise Http404(_("Tugas ini tidak meminta tanda tangan."))
-        step.freeze(work, pen=True)
+        try:
+            step.prepare_for_pen(work, request.POST)
+        except Invalid as invalid:
+            return render(request, "letters/preview_refused.html", {"form": invalid.form}, status=422)
     return redirect("desk:task", key=key)
 
 

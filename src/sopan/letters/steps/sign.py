@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.letters.papers import freeze, issue, letter_of, scanned
 from sopan.letters.steps.base import LetterStep
 from sopan.letters.steps.signing import (
@@ -22,21 +21,6 @@ from sopan.letters.steps.signing import (
     waiting_words,
 )
 from sopan.procedure.model import Procedure, Step
-
-
-class SignForm(SecretForm):
-    """The passphrase; or, for a letter printed to be signed with a pen, its scan."""
-
-    attachment = forms.FileField(
-        label=gettext_lazy("Pindaian naskah yang sudah ditandatangani"),
-        help_text=gettext_lazy("PDF, JPG, atau PNG, paling besar 10 MB. Seluruh halaman, tegak dan terbaca."),
-        required=False,
-    )
-
-    @property
-    def by_pen(self) -> bool:
-        """See SecretForm."""
-        return bool(self.cleaned_data.get(ATTACHMENT_FIELD))
 
 
 @behaviour
@@ -56,9 +40,9 @@ class Sign(LetterStep):
             found.append("sebuah naskah ditandatangani satu pejabat: sebutkan siapa dengan 'by'")
         return found
 
-    def form(self, work: Work, data: Any = None, files: Any = None) -> SignForm:
+    def form(self, work: Work, data: Any = None, files: Any = None) -> SecretForm:
         """Signed, or back with a reason."""
-        return SignForm(work, data, files)
+        return SecretForm(work, data, files)
 
     def context(self, work: Work) -> dict[str, Any]:
         """Besides the letter, whether it waits for a signature that was not made."""
@@ -67,11 +51,15 @@ class Sign(LetterStep):
 
     def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
         """Freeze the letter, then ask the signing service."""
-        assert isinstance(form, SignForm)
+        assert isinstance(form, SecretForm)
         if form.going_back or form.by_pen:
             return None
         letter = self.letter(work)
         return errand(form, letter, self.freeze(work))
+
+    def prepare_for_pen(self, work: Work, data: Any) -> None:
+        """Have the letter wait for a pen."""
+        self.freeze(work, pen=True)
 
     def freeze(self, work: Work, *, pen: bool = False) -> Any:
         """The letter with its number, waiting for the signature; see `papers.freeze`."""
@@ -86,7 +74,7 @@ class Sign(LetterStep):
 
     def perform(self, work: Work, form: forms.Form) -> Result:
         """Issue the letter that was signed."""
-        assert isinstance(form, SignForm)
+        assert isinstance(form, SecretForm)
         if form.going_back:
             return form.sent_back()
         letter = self.letter(work)

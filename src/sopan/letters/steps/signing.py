@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Invalid
+from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.cases.steps.forms import StepForm
 from sopan.directory.demo import PASSWORD
 from sopan.directory.duty import today
@@ -32,7 +33,16 @@ SECRET_LABELS: Mapping[str, Any] = {
 
 
 class SecretForm(StepForm):
-    """Signing asks for the passphrase each time: it is the clear yes of the person who signs."""
+    """Signing asks for the passphrase each time: it is the clear yes of the person who signs.
+
+    For a letter that was printed to be signed with a pen its scan is sent instead.
+    """
+
+    attachment = forms.FileField(
+        label=gettext_lazy("Pindaian naskah yang sudah ditandatangani"),
+        help_text=gettext_lazy("PDF, JPG, atau PNG, paling besar 10 MB. Seluruh halaman, tegak dan terbaca."),
+        required=False,
+    )
 
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
@@ -48,7 +58,7 @@ class SecretForm(StepForm):
     @property
     def by_pen(self) -> bool:
         """Whether a scan of the letter signed on paper is sent instead."""
-        return False
+        return bool(self.cleaned_data.get(ATTACHMENT_FIELD))
 
 
 def secret_field(agency: Agency) -> forms.CharField:
