@@ -71,6 +71,21 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
 
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+    _forget_rows_of_the_last_test()
+
+
+def _forget_rows_of_the_last_test() -> None:
+    """What a process keeps by primary key belongs to a database that the last test rolled back.
+
+    Done ahead of every fixture: one that lasts for a whole module is made before those of a single test.
+    """
+    from sopan.cases import openings
+    from sopan.cases.editions import edition_of
+    from sopan.directory import calendars
+
+    edition_of.cache_clear()
+    openings._kept.clear()
+    calendars._kept.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -94,15 +109,3 @@ def throttles_forget() -> None:
     from django.core.cache import cache
 
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept_from_other_tests() -> None:
-    """What a process keeps by primary key belongs to a database that the last test rolled back."""
-    from sopan.cases import openings
-    from sopan.cases.editions import edition_of
-    from sopan.directory import calendars
-
-    edition_of.cache_clear()
-    openings._kept.clear()
-    calendars._kept.clear()
