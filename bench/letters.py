@@ -126,7 +126,7 @@ def _page(number: str) -> Any:
 
 
 def _own() -> Callable[[str], int]:
-    from sopan.letters.rendering import render
+    from sopan.letters.layout.rendering import render
 
     return lambda number: len(render(_page(number)))
 
@@ -197,7 +197,7 @@ def _first() -> float:
     _set_up()
     page = _page("1")
     start = time.perf_counter()
-    from sopan.letters.rendering import render
+    from sopan.letters.layout.rendering import render
 
     render(page)
     return time.perf_counter() - start

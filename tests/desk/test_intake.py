@@ -13,7 +13,7 @@ from sopan.cases.tracking import secret_of
 from sopan.cases.visitors import visitor_of
 from sopan.desk import once
 from sopan.directory.models import User
-from sopan.letters.filling import applicant_of
+from sopan.letters.layout.filling import applicant_of
 from tests.small_office import SERVICE, Office
 from tests.world import upload
 

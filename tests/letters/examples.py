@@ -4,8 +4,8 @@ import datetime
 from dataclasses import replace
 
 from sopan.files.letterhead import Letterhead
-from sopan.letters.footers import footer_of
-from sopan.letters.rendering import LetterPage, Mark, Party, Signer
+from sopan.letters.layout.footers import footer_of
+from sopan.letters.layout.rendering import LetterPage, Mark, Party, Signer
 
 HEAD = Letterhead(
     "Pemerintah Kabupaten Contoh",

@@ -68,9 +68,9 @@ def _letters() -> Iterator[tuple[Any, Any, Any, bytes]]:
     from sopan.directory.holidays import load_holidays
     from sopan.directory.offices import load_agencies
     from sopan.letters.composing import page_of
+    from sopan.letters.layout.rendering import render
     from sopan.letters.models import Letter
     from sopan.letters.papers import first_blocks, unsaved
-    from sopan.letters.rendering import render
     from sopan.procedure.reading import read
     from sopan.signing.choosing import pretending
     from sopan.site.demo.history import load_history
@@ -116,7 +116,7 @@ def _letters() -> Iterator[tuple[Any, Any, Any, bytes]]:
 
 
 def _examples() -> Iterator[tuple[str, str, bytes]]:
-    from sopan.letters.rendering import render
+    from sopan.letters.layout.rendering import render
     from tests.letters.examples import EXAMPLES
 
     for name, (title, page) in EXAMPLES.items():

@@ -18,11 +18,11 @@ from docx.oxml import parse_xml
 
 from sopan.cases.models import Case, Task
 from sopan.files.letterhead import Letterhead
-from sopan.letters.docx import to_docx
-from sopan.letters.docx_reading import DocxRefused, read_docx
+from sopan.letters.layout.docx import to_docx
+from sopan.letters.layout.docx_reading import DocxRefused, read_docx
+from sopan.letters.layout.rendering import Block, LetterPage, Signer
 from sopan.letters.models import Letter
 from sopan.letters.papers import blocks_of
-from sopan.letters.rendering import Block, LetterPage, Signer
 from tests.factories import make_official, make_position
 from tests.letters.reading import words_of
 from tests.letters.test_drafting import saved, signed_in

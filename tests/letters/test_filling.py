@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sopan.letters.filling import (
+from sopan.letters.layout.filling import (
     BLANK,
     EMPTY,
     answered,
@@ -20,7 +20,7 @@ from sopan.letters.filling import (
     unknown_places,
     value_words,
 )
-from sopan.letters.spelling import date_in_words, number_words, weekday
+from sopan.letters.layout.spelling import date_in_words, number_words, weekday
 from sopan.letters.validity import valid_until
 from sopan.procedure.model import Choice, FormField, Letter, Procedure
 from sopan.procedure.time import Duration

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from sopan.cases.editions import sop_files
-from sopan.letters.kinds import KINDS
+from sopan.letters.layout.kinds import KINDS
 from sopan.procedure.reading import read
 from tests.letters.examples import EXAMPLES
 from tests.letters.gallery import MOST_BYTES, ROOT

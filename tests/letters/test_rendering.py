@@ -15,9 +15,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from sopan.files.letterhead import Letterhead, crest_svg
-from sopan.letters.footers import FOOTERS, footer_of
-from sopan.letters.kinds import KINDS
-from sopan.letters.rendering import (
+from sopan.letters.layout.footers import FOOTERS, footer_of
+from sopan.letters.layout.kinds import KINDS
+from sopan.letters.layout.rendering import (
     LetterPage,
     Mark,
     Party,

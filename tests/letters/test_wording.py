@@ -6,8 +6,8 @@ from django.test import Client
 from sopan.cases.editions import publish
 from sopan.cases.models import Case, ProcedureRow
 from sopan.directory.models import User
-from sopan.letters import markup
-from sopan.letters.filling import filled_body
+from sopan.letters.layout import markup
+from sopan.letters.layout.filling import filled_body
 from sopan.letters.models import Letter, Wording
 from sopan.letters.papers import blocks_of
 from sopan.letters.wording import own_text, tell_misfits

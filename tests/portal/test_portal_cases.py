@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-import sopan.letters
+import sopan.files
 from sopan.cases import actions
 from sopan.cases.answers import answers_of
 from sopan.cases.models import Case, Document, Draft, Task
@@ -106,7 +106,7 @@ def test_an_agency_without_a_crest_shows_the_shield_of_its_letters(case: Case, m
     assert '<img src="/static/sopan' not in page  # Sopan's own mark is not an agency's
     nobody = mother.get(reverse("portal:home")).content.decode()
     assert "crest.svg" not in nobody
-    letters = Path(sopan.letters.__file__).parent / "typst" / "shield.svg"
+    letters = Path(sopan.files.__file__).parent / "typst" / "shield.svg"
     assert Path(finders.find("crest.svg") or "").read_bytes() == letters.read_bytes()
 
 

@@ -26,7 +26,7 @@ from sopan.directory.models import User
 from sopan.files.destroying import destroy
 from sopan.files.models import StoredFile
 from sopan.files.storage import store_bytes
-from sopan.letters.filling import date_words
+from sopan.letters.layout.filling import date_words
 from sopan.letters.papers import file_name, forget
 from sopan.signing.models import Signature
 

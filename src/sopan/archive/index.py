@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from sopan.archive.models import Record, Words
-from sopan.letters.filling import texts_of
+from sopan.letters.layout.filling import texts_of
 from sopan.letters.papers import blocks_of
 
 MOST = 200_000

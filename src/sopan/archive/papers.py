@@ -16,7 +16,7 @@ from sopan.directory import duty
 from sopan.directory.models import Agency, Unit, User
 from sopan.files.letterhead import letterhead_of
 from sopan.files.typesetting import typeset
-from sopan.letters.filling import date_words
+from sopan.letters.layout.filling import date_words
 
 PAPERS = Path(__file__).resolve().parent / "typst"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,7 +12,7 @@ from sopan.cases.models import Case
 from sopan.directory import duty
 from sopan.directory.models import Position, User
 from sopan.files.letterhead import letterhead_of
-from sopan.letters.filling import (
+from sopan.letters.layout.filling import (
     EMPTY,
     UNKNOWN,
     answered,
@@ -27,10 +27,10 @@ from sopan.letters.filling import (
     refilled,
     words_of,
 )
-from sopan.letters.footers import footer_of
+from sopan.letters.layout.footers import footer_of
+from sopan.letters.layout.rendering import LetterPage, Mark, Party, Seal, Signer
 from sopan.letters.models import Letter
 from sopan.letters.reasons import reason_of
-from sopan.letters.rendering import LetterPage, Mark, Party, Seal, Signer
 from sopan.letters.validity import valid_until
 from sopan.letters.versions import opened
 from sopan.procedure.model import Letter as LetterSpec

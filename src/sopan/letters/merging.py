@@ -32,10 +32,10 @@ from sopan.files.models import StoredFile
 from sopan.files.parts import INCOMING, Part, root
 from sopan.files.storage import keep, open_file
 from sopan.letters.composing import page_of
-from sopan.letters.kinds import is_addressed
+from sopan.letters.layout.kinds import is_addressed
+from sopan.letters.layout.rendering import render
 from sopan.letters.models import Letter, Merge
 from sopan.letters.receivers import Receiver, receivers_in
-from sopan.letters.rendering import render
 from sopan.notices.errors import trace
 from sopan.notices.outbox import post
 

@@ -22,9 +22,9 @@ from sopan.directory.models import Agency
 from sopan.files.errors import FileRefused
 from sopan.files.storage import keep, store_bytes
 from sopan.letters.composing import case_words, missing_in, page_of, signing_as, title_of
-from sopan.letters.filling import applicant_of, entries_of, fill, filled_body, lines_of
+from sopan.letters.layout.filling import applicant_of, entries_of, fill, filled_body, lines_of
+from sopan.letters.layout.rendering import Block, render
 from sopan.letters.models import Initial, Letter, Version
-from sopan.letters.rendering import Block, render
 from sopan.letters.versions import keep_version, opened, stored, version_of
 from sopan.letters.wording import office_blocks
 from sopan.procedure.model import Letter as LetterSpec

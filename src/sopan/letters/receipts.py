@@ -19,11 +19,11 @@ from sopan.files.letterhead import letterhead_of
 from sopan.files.models import StoredFile
 from sopan.files.storage import keep, open_file, store_bytes
 from sopan.letters.composing import verification_address
-from sopan.letters.filling import moment_words
+from sopan.letters.layout.filling import moment_words
+from sopan.letters.layout.rendering import ReceiptPage
+from sopan.letters.layout.rendering import render_receipt as _render
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.papers import PDF
-from sopan.letters.rendering import ReceiptPage
-from sopan.letters.rendering import render_receipt as _render
 
 RECEIPT = "Tanda terima naskah"
 AUTHORITY = "Surat kuasa pengambilan naskah"

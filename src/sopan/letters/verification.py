@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from sopan.directory.models import Agency
-from sopan.letters.filling import applicant_of
+from sopan.letters.layout.filling import applicant_of
 from sopan.letters.models import CheckedDay, Letter
 from sopan.signing.models import Signature
 from sopan.signing.requests import PEN

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.behaviour import Work
+from sopan.letters.layout.rendering import Block
 from sopan.letters.models import Letter, Version
-from sopan.letters.rendering import Block
 
 Kind = Literal["same", "added", "removed", "changed", "moved"]
 ALIKE = 0.4

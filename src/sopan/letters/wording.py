@@ -17,8 +17,8 @@ from sopan.directory.administration import agency_of
 from sopan.directory.duty import holders_of_all
 from sopan.directory.models import Agency, Position, User
 from sopan.files.letterhead import letterhead_of
-from sopan.letters import markup
-from sopan.letters.filling import (
+from sopan.letters.layout import markup
+from sopan.letters.layout.filling import (
     LABELS,
     Entries,
     Words,
@@ -29,8 +29,8 @@ from sopan.letters.filling import (
     refilled,
     value_words,
 )
+from sopan.letters.layout.rendering import Block, LetterPage, Signer, render
 from sopan.letters.models import Wording
-from sopan.letters.rendering import Block, LetterPage, Signer, render
 from sopan.notices.outbox import Message, post_many
 from sopan.procedure.lists import PARTICIPANTS, entry_places, lists_in
 from sopan.procedure.model import Letter as LetterSpec

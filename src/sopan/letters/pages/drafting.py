@@ -23,9 +23,9 @@ from sopan.cases.behaviour import Work, behaviour_of
 from sopan.cases.web import for_officials, person
 from sopan.files.errors import FileRefused
 from sopan.files.scanning import scan
-from sopan.letters import docx
 from sopan.letters.composing import page_of
-from sopan.letters.docx_reading import LARGEST, DocxRefused, Read, read_docx
+from sopan.letters.layout import docx
+from sopan.letters.layout.docx_reading import LARGEST, DocxRefused, Read, read_docx
 from sopan.letters.looking import as_edited, letter_work
 from sopan.letters.models import Letter, Version
 from sopan.letters.papers import as_it_stands, blocks_of, letter_of, put_draft

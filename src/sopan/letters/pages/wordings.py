@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sopan.cases.models import ProcedureRow
 from sopan.cases.web import for_officials, person
 from sopan.directory.administration import agencies_of
-from sopan.letters.markup import LONGEST, read
+from sopan.letters.layout.markup import LONGEST, read
 from sopan.letters.models import Wording
 from sopan.letters.views import pdf
 from sopan.letters.wording import (

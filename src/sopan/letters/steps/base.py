@@ -13,7 +13,7 @@ from sopan.cases.errors import Refused
 from sopan.cases.steps.forms import StepForm
 from sopan.letters.chain import chain_of
 from sopan.letters.composing import named_letters
-from sopan.letters.filling import unknown_places
+from sopan.letters.layout.filling import unknown_places
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.papers import letter_of
 from sopan.procedure.model import Letter as LetterSpec

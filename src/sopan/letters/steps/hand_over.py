@@ -18,7 +18,7 @@ from sopan.cases.steps.asking import must
 from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
-from sopan.letters.filling import applicant_of
+from sopan.letters.layout.filling import applicant_of
 from sopan.letters.models import Receipt
 from sopan.letters.receipts import put_receipt
 from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold

@@ -26,8 +26,8 @@ from sopan.cases.steps.asking import (
 )
 from sopan.cases.steps.forms import NoteForm
 from sopan.cases.steps.office import noted
-from sopan.letters.filling import applicant_of, lines_of, words_of
-from sopan.letters.kinds import is_addressed
+from sopan.letters.layout.filling import applicant_of, lines_of, words_of
+from sopan.letters.layout.kinds import is_addressed
 from sopan.letters.merging import why_not
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of

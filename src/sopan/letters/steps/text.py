@@ -15,9 +15,9 @@ from sopan.cases.applying import marks_of
 from sopan.cases.behaviour import Work
 from sopan.cases.steps.forms import StepForm
 from sopan.directory.words import moment_words
+from sopan.letters.layout.rendering import Block
 from sopan.letters.models import Letter
 from sopan.letters.papers import blocks_of, first_blocks, letter_of
-from sopan.letters.rendering import Block
 from sopan.letters.versions import said, version_of, words_of_block
 from sopan.procedure.model import Letter as LetterSpec
 

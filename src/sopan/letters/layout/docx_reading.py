@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from docx.oxml.parser import parse_xml
 
-from sopan.letters.docx import ANNEX, FACT, FRAME, HEADING, ITEM, LABEL, MARK
-from sopan.letters.rendering import Block
+from sopan.letters.layout.docx import ANNEX, FACT, FRAME, HEADING, ITEM, LABEL, MARK
+from sopan.letters.layout.rendering import Block
 
 LARGEST = 5_000_000  # bytes of the file
 MOST_PARTS = 300

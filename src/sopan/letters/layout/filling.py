@@ -11,8 +11,8 @@ from sopan.cases.models import Case
 from sopan.cases.visitors import visitor_of
 from sopan.directory.models import Agency
 from sopan.directory.regions import region
-from sopan.letters.rendering import Block
-from sopan.letters.spelling import date_in_words, weekday
+from sopan.letters.layout.rendering import Block
+from sopan.letters.layout.spelling import date_in_words, weekday
 from sopan.procedure.lists import COLUMNS, PARTICIPANTS, entry_places, lists_in
 from sopan.procedure.model import FormField, Paragraph, Procedure
 from sopan.procedure.model import Letter as LetterSpec

@@ -15,8 +15,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from sopan.letters.filling import EARLY, EMPTY, LATE, Entries, Words, answered, fill
-from sopan.letters.rendering import Block
+from sopan.letters.layout.filling import EARLY, EMPTY, LATE, Entries, Words, answered, fill
+from sopan.letters.layout.rendering import Block
 from sopan.procedure.lists import entry_places, lists_in
 from sopan.procedure.model import Paragraph, Procedure
 

@@ -22,8 +22,8 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from sopan.letters.kinds import kind_of
-from sopan.letters.rendering import Block, LetterPage
+from sopan.letters.layout.kinds import kind_of
+from sopan.letters.layout.rendering import Block, LetterPage
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FRAME = "Sopan Bingkai"

@@ -15,8 +15,8 @@ import segno
 
 from sopan.files.letterhead import Letterhead
 from sopan.files.typesetting import BREAK, typeset
-from sopan.letters.kinds import kind_of
-from sopan.letters.spelling import number_words
+from sopan.letters.layout.kinds import kind_of
+from sopan.letters.layout.spelling import number_words
 
 PAPERS = Path(__file__).resolve().parent / "typst"
 
