@@ -255,7 +255,7 @@ def _merge(copies: int) -> dict[str, float]:
     letter = Letter.objects.select_related("case", "agency").get(case=case)
     rows = [["Nama", "Jabatan", "Alamat"]]
     rows += [[f"Ahmad Ma'ruf {n}, S.Sos.", f"Ketua RT {n}", f"Jalan Contoh No. {n}"] for n in range(copies)]
-    user = User.objects.get(pk=letter.signed_by_id)
+    user = User.objects.get(signatures__letters=letter)
     with inspect(sheet_upload(rows), ("xlsx",), 10) as upload:
         assert isinstance(upload, Inspected)
         assert upload.media_type == XLSX

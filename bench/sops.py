@@ -76,8 +76,9 @@ def _measure(rounds: int, cases: int) -> None:
 
     from bench.office import settle
     from sopan.cases.cast import make_cast
-    from sopan.cases.editions import publish, sop_files
+    from sopan.cases.editions import publish
     from sopan.cases.models import Case, Event, ProcedureRow
+    from sopan.cases.publishing import sop_files
     from sopan.cases.stories import Telling
     from sopan.directory.holidays import load_holidays
     from sopan.directory.offices import load_agencies

@@ -12,11 +12,12 @@ from django.utils import timezone
 from sopan.cases import actions, applying, made_up
 from sopan.cases.answers import set_draft_answers
 from sopan.cases.behaviour import Work
-from sopan.cases.editions import edition_of, publish, sop_files
+from sopan.cases.editions import edition_of, publish
 from sopan.cases.loading import Loaded
 from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case, Draft, ProcedureRow, Task
 from sopan.cases.performing import work_on
+from sopan.cases.publishing import sop_files
 from sopan.directory.demo import PASSWORD
 from sopan.directory.duty import today
 from sopan.directory.holidays import load_holidays

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 
-from sopan.agenda.numbers import DEFAULT, OWN, pattern_problem, shape_of, write_number
+from sopan.agenda.numbers import DEFAULT, OWN, pattern_problem, shape_of, spell
 from sopan.cases.models import Counter
 from sopan.cases.numbers import take
 from sopan.directory.models import Agency
@@ -27,7 +27,7 @@ DAY = datetime.date(2026, 11, 23)
     ],
 )
 def test_number_is_written_as_the_office_writes_it(pattern: str, classification: str, expected: str) -> None:
-    assert write_number(pattern, 12, DAY, classification=classification, unit="DINSOS") == expected
+    assert spell(pattern, DAY, classification=classification, unit="DINSOS").write(12) == expected
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ def test_number_is_written_as_the_office_writes_it(pattern: str, classification:
     [
         "{nomor_urut}",
         "{tahun}",
+        "{nomor_urut}/{nomor_urut:03}/{tahun}",
         "{nomor_urut}/{tahun}/{x}",
         "{nomor_urut.__class__}/{tahun}",
         "{nomor_urut!r}/{tahun}",

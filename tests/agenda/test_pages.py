@@ -287,9 +287,17 @@ def test_administrator_sees_an_example_before_the_pattern_is_saved(office: Offic
     assert office.at(office.keeper).post(page + "unit/", {"unit": unit.pk}).status_code == 404
 
 
-def test_code_is_looked_up_while_it_is_typed(office: Office) -> None:
+def test_code_is_looked_up_while_it_is_typed_and_written_on_the_line(office: Office) -> None:
     load_ours()
     keeper = office.at(office.keeper)
-    options = keeper.get("/meja/buku/kode/?classification=sosial", headers={"HX-Request": "true"})
-    assert '<option value="400.9">' in options.content.decode()
-    assert "Standar pelayanan" in keeper.get("/meja/buku/kode/?q=000.8.3").content.decode()
+    new = f"/meja/buku/{office.agency.slug}/surat-masuk/baru/"
+    options = keeper.get(
+        "/meja/buku/kode/?name=classification&classification=anak+terlantar", headers={"HX-Request": "true"}
+    )
+    assert 'name="classification_pick" value="400.9.2.2"' in options.content.decode()
+    assert 'hx-get="/meja/buku/kode/?name=classification"' in keeper.get(new).content.decode()
+    words = {**SENT, "classification": "anak terlantar", "classification_asked": "anak terlantar"}
+    again = keeper.post(new, words).content.decode()
+    assert "Pilih kode yang Anda maksud" in again
+    keeper.post(new, {**words, "classification_pick": "400.9.2.2"})
+    assert Entry.objects.get().classification == "400.9.2.2"

@@ -85,8 +85,9 @@ def test_confidential_record_is_for_those_in_the_case_and_the_look_is_logged(db:
     world = make_world()
     record = archived(world, BOGOR, REHABILITATION)
     assert record.case is not None
-    doer = Letter.objects.get(case=record.case).signed_by
-    assert doer is not None
+    signature = Letter.objects.get(case=record.case).signature
+    assert signature is not None
+    doer = signature.signer
     looks = Look.objects.filter(case=record.case, user=doer)
     before = looks.count()
     page = signed_in(doer).get(pages_of(record)[0])

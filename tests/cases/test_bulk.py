@@ -59,11 +59,19 @@ def test_only_a_paraf_is_done_with_others(office: Office) -> None:
     assert task.status == "open"
 
 
+def test_a_kind_of_step_that_is_not_done_at_once_is_never_done_so(office: Office) -> None:
+    task = asked(office)
+    with pytest.raises(ValueError, match="one task at a time"):
+        do_many(office.person("kepala"), [task.key], task.does)
+    task.refresh_from_db()
+    assert task.status == "open"
+
+
 def test_overseer_and_strangers_change_nothing(office: Office) -> None:
     task = drafted(office)
     for person in (office.person("pengawas"), office.elsewhere, office.citizen):
         for action in ("take", "initial"):
-            assert not do_many(person, [task.key], action)[0].done  # type: ignore[arg-type]
+            assert not do_many(person, [task.key], action)[0].done
         assert not do_many(person, [task.key], "reassign", to=office.person("sekretaris"), reason="x")[0].done
         assert chosen_tasks(person, [task.key], "take") == []
     task.refresh_from_db()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sopan.cases import applying
-from sopan.cases.editions import publish_all
 from sopan.cases.models import Edition, ProcedureRow
+from sopan.cases.publishing import publish_all
 from sopan.directory.offices import load_agencies
 from tests.world import KARANG_TARUNA, SOPS, TALA, World
 

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import connection
 
 from sopan.cases import stories as told
-from sopan.cases.editions import edition_of, publish, publish_all, publish_each
+from sopan.cases.editions import edition_of, publish
 from sopan.cases.models import Case, Document, Edition, ProcedureRow
 from sopan.cases.numbers import case_number
+from sopan.cases.publishing import publish_all, publish_each
 from sopan.cases.stories import tell
 from sopan.directory.models import Agency, User
 from sopan.directory.offices import load_agencies

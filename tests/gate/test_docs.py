@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from sopan.cases import actions
 from sopan.cases import behaviour as behaviours
-from sopan.cases.editions import check_file, publish
+from sopan.cases.editions import publish
 from sopan.cases.errors import Invalid
 from sopan.cases.history import history
+from sopan.cases.publishing import check_file
 from sopan.procedure.reading import read_text
 from tests.world import TALA, World, make_world, upload
 

@@ -62,8 +62,9 @@ def _letters() -> Iterator[tuple[Any, Any, Any, bytes]]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from sopan.cases.editions import edition_of, publish, sop_files
+    from sopan.cases.editions import edition_of, publish
     from sopan.cases.models import Case, ProcedureRow
+    from sopan.cases.publishing import sop_files
     from sopan.directory.demo import load_demo_people
     from sopan.directory.holidays import load_holidays
     from sopan.directory.offices import load_agencies

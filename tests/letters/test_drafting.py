@@ -14,7 +14,7 @@ from sopan.letters.papers import blocks_of
 from sopan.letters.versions import compare
 from tests.factories import make_acting, make_official, make_position
 from tests.letters.reading import words_of
-from tests.world import BOGOR, REHABILITATION, World
+from tests.world import BOGOR, REHABILITATION, SIGNED, World
 
 
 def signed_in(user: User) -> Client:
@@ -284,6 +284,23 @@ def test_marks_on_a_paragraph_stand_beside_it_when_the_letter_comes_back(world: 
     saved(signed_in(world.actor_of(back)), back, paragraph_2="Sudah dibetulkan.", order="1 0 2 3")
     page = signed_in(world.actor_of(back)).get(task_page(back)).content.decode()
     assert "Tentang alinea yang sudah Anda ubah atau hapus" in page
+
+
+def test_signer_marks_a_paragraph_and_sends_the_letter_back(world: World, case: Case) -> None:
+    task = world.walk_to(case, "sign")
+    page = signed_in(world.actor_of(task)).get(task_page(task)).content.decode()
+    assert "Tandai alinea yang salah" in page
+    with pytest.raises(Invalid) as invalid:
+        world.do(case, {**SIGNED, "mark_2": "Nama desa keliru."})
+    assert "mark_2" in invalid.value.form.errors
+    assert (letter_in(case).state, letter_in(case).number) == ("initialled", "")
+
+    draft = next(step.id for step in case.edition.sheet.steps if step.does == "draft")
+    world.do(case, {"action": "back", "back_to": draft, "mark_2": "Nama desa keliru."})
+    back = world.open_task(case)
+    assert back.does == "draft"
+    page = signed_in(world.actor_of(back)).get(task_page(back)).content.decode()
+    assert "Nama desa keliru." in page[page.index('id="alinea-2"') : page.index('id="alinea-3"')]
 
 
 def test_who_marks_a_paragraph_does_not_initial_it(world: World, case: Case) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sopan.cases.editions import sop_files
+from sopan.cases.publishing import sop_files
 from sopan.letters.layout.kinds import KINDS
 from sopan.procedure.reading import read
 from tests.letters.examples import EXAMPLES

@@ -17,8 +17,9 @@ from pytest_django import Settings
 
 from sopan.cases.answers import answers_of, event_data
 from sopan.cases.audit import verify_all
-from sopan.cases.editions import publish, sop_files
+from sopan.cases.editions import publish
 from sopan.cases.models import Case, ClockEntry, Link, ProcedureRow, Task
+from sopan.cases.publishing import sop_files
 from sopan.directory.demo import load_demo_people
 from sopan.directory.duty import holders_of, today
 from sopan.directory.holidays import load_holidays

@@ -14,15 +14,16 @@ from sopan.agenda.entries import (
     must_be,
     pattern_of,
     put,
-    put_number,
     same_year,
+    spelling_of,
     unit_word,
     write_changed,
 )
 from sopan.agenda.models import Book, Entry
-from sopan.agenda.numbers import write_number
-from sopan.agenda.writing import lock, lock_and_take, said, write_new
+from sopan.agenda.numbers import spell
+from sopan.agenda.writing import lock, said, series_of, write_new
 from sopan.cases.errors import Refused
+from sopan.cases.numbers import take
 from sopan.directory.models import User
 
 LARGEST_BLOCK = 200
@@ -76,7 +77,7 @@ def insert_behind(
         entered_by=user,
     )
     put(fresh, line)
-    put_number(fresh, entry.book.agency)
+    fresh.number = spelling_of(fresh, entry.book.agency).write(entry.serial, fresh.suffix)
     write_new(book, [fresh], "inserted", user=user, now=now)
     return fresh
 
@@ -100,14 +101,16 @@ def reserve(
     if not 1 <= count <= LARGEST_BLOCK:
         raise Refused("block", _("Pesan 1 sampai %(n)d nomor sekaligus.") % {"n": LARGEST_BLOCK})
     agency, pattern = book.agency, pattern_of(book, kind)
-    unit = unit_word(agency, None)
-    row, first = lock_and_take(book, day.year, count)
+    spelling = spell(pattern, day, classification=classification, unit=unit_word(agency, None))
+    row = lock(book)
+    first = take(agency.pk, day.year, series_of(book), count)
     lines = []
     for serial in range(first, first + count):
         line = Entry(
             book=row,
             year=day.year,
             serial=serial,
+            number=spelling.write(serial),
             pattern=pattern,
             state=Entry.State.RESERVED,
             held_for=held_for,
@@ -115,7 +118,6 @@ def reserve(
             entered_at=now,
             entered_by=user,
         )
-        line.number = write_number(pattern, serial, day, classification=classification, unit=unit)
         lines.append(line)
     write_new(row, lines, "reserved", user=user, now=now)
     return lines
@@ -134,5 +136,5 @@ def use_reserved(entry: Entry, line: Line, *, user: User, now: datetime.datetime
     entry.state = Entry.State.USED
     entry.confidential = line.nature == SECRET
     put(entry, line)
-    put_number(entry, entry.book.agency)
+    entry.number = spelling_of(entry, entry.book.agency).write(entry.serial, entry.suffix)
     return write_changed(book, entry, "used", before, user=user, now=now)

@@ -9,11 +9,13 @@ from sopan.directory.models import User
 
 @dataclass(frozen=True)
 class Fact:
-    """A row on the page of a line: what it is, what it says, and where that leads."""
+    """A row on the page of a line: what it is, what it says, and where that leads; or, when it is an `act`,
+    a button that is named by `value`."""
 
     label: str
     value: str
     address: str = ""
+    act: bool = False
 
 
 _facts: list[Callable[[User, Entry], list[Fact]]] = []

@@ -1,7 +1,7 @@
 """Kode klasifikasi arsip as data: reading an office's table (CSV), checking it whole, and loading it.
 
-The package brings the first level of Permendagri 83/2022 and the codes that its SOPs use, each with its source mark
-([V] read in a public text, [C] corroborated by public data); an office loads the regulation's full table.
+The package brings the whole table for local governments of Permendagri 83/2022 (lampiran, part B), each row with its
+source mark ([V] read in the regulation and found the same in public data, [C] corroborated by public data only).
 """
 
 import csv
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from sopan.agenda.models import Classification
 
 OURS = Path(__file__).resolve().parent / "data" / "klasifikasi.csv"
+SAID = ("name", "active_years", "inactive_years", "fate", "source")
+"""The columns that a table speaks of, beside the code."""
 HEADS = ("kode", "uraian", "aktif", "inaktif", "nasib", "dasar")
 FATES = {
     "musnah": Classification.Fate.DESTROY,
@@ -24,8 +25,10 @@ FATES = {
     "dinilai": Classification.Fate.REASSESS,
     "dinilai kembali": Classification.Fate.REASSESS,
 }
+LONGEST = 1000  # letters; the longest description of the regulation has 860
 MOST_BYTES = 5_000_000
-MOST_SUGGESTED = 50
+OURS_SAY = "Permendagri 83/2022"
+"""How the source of a row begins that the package brought; a mark in brackets follows."""
 _CODE = re.compile(r"[0-9A-Z]{1,6}(\.[0-9A-Z]{1,4}){0,8}")
 
 
@@ -66,31 +69,30 @@ def load_table(content: bytes) -> tuple[int, int]:
             changed.append(row)
     with transaction.atomic():
         Classification.objects.bulk_create(new, batch_size=500)
-        Classification.objects.bulk_update(
-            changed, ["name", "active_years", "inactive_years", "fate", "source"], batch_size=200
-        )
+        Classification.objects.bulk_update(changed, SAID, batch_size=200)
     return len(new), len(changed)
 
 
 def load_ours() -> int:
-    """Load the codes that the package brings, as far as the office has none of its own by that code."""
-    there = set(Classification.objects.values_list("code", flat=True))
-    new = [row for row in _read(OURS.read_bytes()) if row.code not in there]
-    Classification.objects.bulk_create(new)
-    return len(new)
+    """Bring the codes of the package up to date; how many were written. What the office loaded itself stays as it is."""
+    there = {row.code: row for row in Classification.objects.all()}
+    stale = []
+    for row in _read(OURS.read_bytes()):
+        old = there.get(row.code)
+        if old is None or (_is_ours(old) and _said(old) != _said(row)):
+            stale.append(row)
+    Classification.objects.bulk_create(
+        stale, batch_size=500, update_conflicts=True, unique_fields=["code"], update_fields=SAID
+    )
+    return len(stale)
 
 
-def suggested(words: str) -> QuerySet[Classification]:
-    """Codes that begin with the words, or whose description has them all; the first MOST_SUGGESTED."""
-    found = Q()
-    for word in words.split():
-        found &= Q(name__icontains=word)
-    wanted = found | Q(code__istartswith=words.strip()) if words.strip() else Q()
-    return Classification.objects.filter(wanted).order_by("code")[:MOST_SUGGESTED]
+def _is_ours(row: Classification) -> bool:
+    return row.source.startswith(OURS_SAY) and "[" in row.source
 
 
 def _said(row: Classification) -> tuple[object, ...]:
-    return row.name, row.active_years, row.inactive_years, row.fate, row.source
+    return tuple(getattr(row, name) for name in SAID)
 
 
 def _read(content: bytes) -> list[Classification]:
@@ -156,7 +158,7 @@ def _row(told: dict[str, str]) -> tuple[Classification, list[str]]:
             wrong.append(f"retensi {head} '{text[:20]}' bukan jumlah tahun")
     row = Classification(
         code=code,
-        name=told.get("uraian", "")[:300],
+        name=told.get("uraian", "")[:LONGEST],
         active_years=years["aktif"],
         inactive_years=years["inaktif"],
         fate=FATES.get(fate, ""),

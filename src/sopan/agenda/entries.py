@@ -14,8 +14,8 @@ from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from sopan.agenda.models import Book, BookEvent, Entry, EntryFile, NumberFormat, UnitCode
-from sopan.agenda.numbers import DEFAULT, OWN, write_number
-from sopan.agenda.writing import lock, lock_and_take, record, said, write_new
+from sopan.agenda.numbers import DEFAULT, OWN, Spelling, spell
+from sopan.agenda.writing import lock, record, said, write_next
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.errors import Refused
 from sopan.cases.models import Case, Document
@@ -165,6 +165,15 @@ def mark_sent(
     return write_changed(book, entry, "sent", before, user=user, now=now)
 
 
+def mark_dated(entry: Entry, day: datetime.date, *, user: User, now: datetime.datetime) -> Entry:
+    """Write the date that stands on the letter; a number is often given before the letter is signed."""
+    book = lock(entry.book)
+    entry.refresh_from_db()
+    before = said(entry)
+    entry.dated = day
+    return write_changed(book, entry, "changed", before, user=user, now=now)
+
+
 def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
     """Write what `line` says on the line of its own case; what is empty there (its nature, too) stays as it is."""
     book = lock(entry.book)
@@ -258,22 +267,16 @@ def _way_of(agency: Agency, kind: str, pattern: str) -> tuple[Book, str]:
 
 
 def _enter(entry: Entry, agency: Agency, *, user: User, now: datetime.datetime) -> Entry:
-    unit = unit_word(agency, entry.processor_id) if "{kode_unit}" in entry.pattern else ""
-    book, entry.serial = lock_and_take(entry.book, entry.year)
-    put_number(entry, agency, unit)
-    write_new(book, [entry], "entered", user=user, now=now)
+    write_next(entry, spelling_of(entry, agency), "entered", user=user, now=now)
     return entry
 
 
-def put_number(entry: Entry, agency: Agency, unit: str | None = None) -> None:
-    entry.number = write_number(
-        entry.pattern,
-        entry.serial,
-        entry.dated or entry.received or datetime.date(entry.year, 1, 1),
-        classification=entry.classification,
-        unit=unit_word(agency, entry.processor_id) if unit is None else unit,
-        suffix=entry.suffix,
-    )
+def spelling_of(entry: Entry, agency: Agency) -> Spelling:
+    """How the number of a line is written: by its pattern, on the day that decides its year."""
+    received_first = entry.book.direction != Book.Direction.OUT
+    day = (entry.received if received_first else entry.dated) or datetime.date(entry.year, 1, 1)
+    unit = unit_word(agency, entry.processor_id) if "{kode_unit}" in entry.pattern else ""
+    return spell(entry.pattern, day, classification=entry.classification, unit=unit)
 
 
 def unit_word(agency: Agency, unit: int | None) -> str:

@@ -5,16 +5,16 @@ from typing import Any, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sopan.agenda.apart import LARGEST_BLOCK
+from sopan.agenda.code_field import CodeField, for_agency
 from sopan.agenda.entries import Line
 from sopan.agenda.models import Book, NumberFormat
 from sopan.agenda.natures import NATURES
-from sopan.agenda.numbers import LONGEST, pattern_problem, shape_of, write_number
+from sopan.agenda.numbers import LONGEST, pattern_problem, shape_of, spell
 from sopan.cases.forms import DayField
 from sopan.directory.models import Agency, Unit
 from sopan.procedure.model import Letter
@@ -65,11 +65,8 @@ class LineForm(forms.Form):
     nature = forms.ChoiceField(
         label=_("Sifat"), choices=list(NATURES.items()), initial="biasa", required=False
     )
-    classification = forms.CharField(
-        label=_("Kode klasifikasi"),
-        help_text=_("Ketik kode atau kata, misalnya 400.9 atau sosial."),
-        max_length=30,
-        required=False,
+    classification = CodeField(
+        help_text=_("Ketik kode atau kata, misalnya 400.9 atau sosial."), required=False
     )
     processor = forms.ModelChoiceField(
         label=_("Pengolah"), queryset=Unit.objects.none(), required=False, empty_label=_("Belum ditentukan")
@@ -105,14 +102,7 @@ class LineForm(forms.Form):
                 self.fields["received"].label = _("Tanggal")
                 self.fields["party"].label = _("Nama")
                 self.fields["party"].required = False
-        self.fields["classification"].widget.attrs |= {
-            "list": "kode-klasifikasi",
-            "autocomplete": "off",
-            "hx-get": reverse("agenda:codes"),
-            "hx-trigger": "input changed delay:200ms",
-            "hx-target": "#kode-klasifikasi",
-            "hx-sync": "this:replace",
-        }
+        for_agency(self.fields["classification"], book.agency_id)
         if numbered or not named:  # a number that is given is not written anew
             unwanted.append("kind")
         for name in set(unwanted):
@@ -157,11 +147,8 @@ class BlockForm(forms.Form):
         label=_("Untuk siapa"), help_text=_("Misalnya Loket Kecamatan Bati-Bati."), max_length=120
     )
     kind = forms.ChoiceField(label=_("Jenis naskah"), required=False)
-    classification = forms.CharField(
-        label=_("Kode klasifikasi"),
-        help_text=_("Boleh kosong; ditulis saat suratnya dicatat."),
-        max_length=30,
-        required=False,
+    classification = CodeField(
+        help_text=_("Boleh kosong; ditulis saat suratnya dicatat."), required=False
     )
 
     def __init__(self, book: Book, *args: Any, **kwargs: Any) -> None:
@@ -172,6 +159,7 @@ class BlockForm(forms.Form):
         kind.choices = [("", _("Pola umum buku ini")), *((name, name.capitalize()) for name in named)]
         if not named:
             del self.fields["kind"]
+        for_agency(self.fields["classification"], book.agency_id)
         if book.direction != Book.Direction.OUT:
             del self.fields["classification"]
 
@@ -218,7 +206,7 @@ class FormatForm(forms.Form):
     def example(self, pattern: str) -> str:
         """The twelfth number of today."""
         day = timezone.now().astimezone(self.agency.zone).date()
-        return write_number(pattern, 12, day, classification="400.9", unit=self.agency.short_name)
+        return spell(pattern, day, classification="400.9", unit=self.agency.short_name).write(12)
 
 
 class UnitCodeForm(forms.Form):

@@ -173,7 +173,7 @@ class Classification(models.Model):
         REASSESS = "dinilai", _("dinilai kembali")
 
     code = models.CharField(_("kode"), max_length=30, unique=True)
-    name = models.CharField(_("uraian"), max_length=300)
+    name = models.CharField(_("uraian"), max_length=1000)
     active_years = models.PositiveSmallIntegerField(_("retensi aktif (tahun)"), null=True)
     inactive_years = models.PositiveSmallIntegerField(_("retensi inaktif (tahun)"), null=True)
     fate = models.CharField(_("nasib akhir"), max_length=8, choices=Fate.choices, blank=True)

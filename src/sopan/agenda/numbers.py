@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import dataclass
 
 DEFAULT = "{kode_klasifikasi}/{nomor_urut:04}/{kode_unit}/{tahun}"
 """Of outgoing letters, where neither the SOP nor the office says otherwise."""
@@ -10,18 +11,27 @@ OWN = "{nomor_urut:04}/{tahun}"
 LONGEST = 120
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
-_SERIAL = re.compile(r"nomor_urut(?::0?([1-9]))?")
+_SERIAL = r"nomor_urut(?::0?([1-9]))?"
+_SERIAL_TOKEN = re.compile(r"\{" + _SERIAL + r"\}")
 _BESIDE = re.compile(r"[0-9}]\{nomor_urut|\{nomor_urut[^{}]*\}[0-9{]")
 _PLAIN = ("kode_klasifikasi", "kode_unit", "bulan", "bulan_romawi", "tahun")
 
 
-def write_number(
-    pattern: str, serial: int, day: datetime.date, *, classification: str, unit: str, suffix: str = ""
-) -> str:
-    """A number written by `pattern`. An SOP without a classification leaves out that part and its slash.
+@dataclass(frozen=True)
+class Spelling:
+    """A number but for its serial: what stands before it, its least digits, what stands behind."""
 
-    `suffix` follows the serial of a number inserted behind another: "a" gives 0012a.
-    """
+    before: str
+    digits: int
+    behind: str
+
+    def write(self, serial: int, suffix: str = "") -> str:
+        """The number. `suffix` follows the serial of one inserted behind another: "a" gives 0012a."""
+        return f"{self.before}{serial:0{self.digits}}{suffix}{self.behind}"
+
+
+def spell(pattern: str, day: datetime.date, *, classification: str, unit: str) -> Spelling:
+    """How `pattern` writes the numbers of that day. Without a classification that part and its slash are left out."""
     if not classification:
         pattern = pattern.replace("{kode_klasifikasi}/", "").replace("/{kode_klasifikasi}", "")
     words = {
@@ -31,12 +41,13 @@ def write_number(
         "bulan_romawi": _ROMAN[day.month - 1],
         "tahun": str(day.year),
     }
+    serial = _SERIAL_TOKEN.search(pattern)
+    assert serial is not None, "checked when the pattern was chosen"
 
-    def word(token: re.Match[str]) -> str:
-        found = _SERIAL.fullmatch(token[1])
-        return f"{serial:0{found[1] or 1}}{suffix}" if found else words[token[1]]
+    def filled(text: str) -> str:
+        return _TOKEN.sub(lambda token: words[token[1]], text)
 
-    return _TOKEN.sub(word, pattern)
+    return Spelling(filled(pattern[: serial.start()]), int(serial[1] or 1), filled(pattern[serial.end() :]))
 
 
 def pattern_problem(pattern: object) -> str | None:
@@ -44,11 +55,14 @@ def pattern_problem(pattern: object) -> str | None:
     if not isinstance(pattern, str):
         return "pola nomor surat harus berupa teks"
     tokens = _TOKEN.findall(pattern)
+    serials = [token for token in tokens if re.fullmatch(_SERIAL, token)]
     for token in tokens:
-        if token not in _PLAIN and not _SERIAL.fullmatch(token):
+        if token not in _PLAIN and token not in serials:
             return f"pola nomor surat memakai {{{token}}} yang tidak dikenal; pakai {{nomor_urut:04}} atau {', '.join(_PLAIN)}"
-    if not any(_SERIAL.fullmatch(token) for token in tokens) or "tahun" not in tokens:
-        return "pola nomor surat harus memuat {nomor_urut} dan {tahun}, supaya nomor tidak pernah berulang"
+    if len(serials) != 1 or "tahun" not in tokens:
+        return (
+            "pola nomor surat harus memuat satu {nomor_urut} dan {tahun}, supaya nomor tidak pernah berulang"
+        )
     if _BESIDE.search(pattern):
         return "pisahkan {nomor_urut} dari angka atau isian lain, misalnya dengan garis miring: 1 dan 11 harus tetap berbeda"
     return None

@@ -73,6 +73,14 @@ class SentBack:
 Result = Done | SentBack
 
 
+@dataclass(frozen=True)
+class AtOnce:
+    """How several tasks of one kind are done with one entry, each by itself; see `cases.bulk`."""
+
+    title: Any  # of the page: _("Paraf sekaligus")
+    not_asked: Any  # said of a task of another kind: _("Tugas ini tidak meminta paraf. ...")
+
+
 class Behaviour(ABC):
     """One kind of step. Subclass it, set `does`, and decorate with `@behaviour`."""
 
@@ -83,6 +91,7 @@ class Behaviour(ABC):
     by_official: ClassVar[bool] = True  # False: the applicant's own (apply) or nobody's (prepare)
     by_system: ClassVar[bool] = False  # whether `automatic` can do it
     goes_out: ClassVar[bool] = False  # whether `set_out` has something done outside of Sopan first
+    at_once: ClassVar[AtOnce | None] = None  # whether several such tasks may be done with one entry, and how
     answers: ClassVar[bool] = False  # whether the sheet may give this step answers to choose from
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:

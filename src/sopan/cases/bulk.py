@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from sopan.cases import actions
 from sopan.cases.access import key_of, not_found, task_for, units_led
+from sopan.cases.behaviour import AtOnce, behaviour_of
 from sopan.cases.errors import CasesError, Invalid, NotFound, Refused
 from sopan.cases.inbox import tasks_to_do, visible_tasks
 from sopan.cases.models import Task
@@ -16,10 +17,9 @@ from sopan.directory import duty
 from sopan.directory.models import Position, User
 from sopan.directory.roster import people_in
 
-Action = Literal["take", "initial", "sign", "reassign"]
+TAKE, REASSIGN = "take", "reassign"
+"""What may be done to tasks of any kind. The other actions are kinds of step that are done `at_once`."""
 MOST = 100
-STEPS: frozenset[Action] = frozenset({"initial", "sign"})
-"""The steps that may be done for several tasks at once, by their behaviours."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,16 @@ class Receiver:
 def do_many(
     user: User,
     keys: Iterable[object],
-    action: Action,
+    action: str,
     *,
     to: User | None = None,
     reason: str = "",
     entry: Mapping[str, Any] | None = None,
     each: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> list[Result]:
-    """Take, initial, sign or hand over (`to`) the tasks of these keys, at most MOST. Each stands or falls by itself.
+    """Do the tasks of these keys, at most MOST; or take them, or hand them over (`to`). Each stands or falls by itself.
 
+    `action` is TAKE, REASSIGN, or a kind of step that is done `at_once`.
     `entry` is what is entered at every step: the passphrase. `each` is what is entered at one, by its key: the version
     of the letter that was read. An entry that would fail everywhere is tried once.
 
@@ -71,19 +72,14 @@ def do_many(
     return results
 
 
-def chosen_tasks(user: User, keys: Iterable[object], action: Action) -> list[Task]:
+def chosen_tasks(user: User, keys: Iterable[object], action: str) -> list[Task]:
     """Of the tasks of these keys those that `user` could do so from their inbox, in the order of the keys.
 
     Only a first look, for the page that asks: `do_many` judges again. Errors: Refused, as `do_many`.
     """
     wanted = _keys(keys)
     held, waiting = tasks_to_do(user)
-    sources = {
-        "take": [waiting],
-        "initial": [held, waiting],
-        "sign": [held, waiting],
-        "reassign": [held, visible_tasks(user)],
-    }[action]
+    sources = {TAKE: [waiting], REASSIGN: [held, visible_tasks(user)]}.get(action, [held, waiting])
     found: dict[UUID, Task] = {}
     for tasks in sources:
         fresh = Task.objects.filter(pk__in=tasks.filter(key__in=wanted).values("pk")).select_related(
@@ -137,21 +133,28 @@ def _keys(keys: Iterable[object]) -> list[UUID]:
     return list(wanted)
 
 
-def _fits(user: User, task: Task, action: Action) -> bool:
-    match action:
-        case "take":
-            return task.holder_id is None
-        case "initial" | "sign":
-            return task.does == action
-        case "reassign":
-            return task.position_id is not None and (
-                task.holder_id == user.pk or task.unit_id in units_led(user)
-            )
+def at_once(action: str) -> AtOnce | None:
+    """How that kind of step is done for several tasks; None for TAKE and REASSIGN.
+
+    Errors: ValueError for a kind that is not.
+    """
+    if action in (TAKE, REASSIGN):
+        return None
+    how = behaviour_of(action).at_once
+    if how is None:
+        raise ValueError(f"{action} is done for one task at a time")
+    return how
 
 
-def _do(
-    user: User, key: UUID, action: Action, to: User | None, reason: str, entry: Mapping[str, Any]
-) -> Result:
+def _fits(user: User, task: Task, action: str) -> bool:
+    if action == TAKE:
+        return task.holder_id is None
+    if action == REASSIGN:
+        return task.position_id is not None and (task.holder_id == user.pk or task.unit_id in units_led(user))
+    return task.does == action
+
+
+def _do(user: User, key: UUID, action: str, to: User | None, reason: str, entry: Mapping[str, Any]) -> Result:
     try:
         task = task_for(user, key, look="bulk")
     except NotFound as missing:
@@ -168,34 +171,25 @@ def _do(
     return Result(key, done=True, task=task)
 
 
-def _act(
-    user: User, task: Task, action: Action, to: User | None, reason: str, entry: Mapping[str, Any]
-) -> None:
-    match action:
-        case "take":
-            actions.take(user, task.key)
-        case "initial" | "sign":
-            if task.does != action:
-                raise Refused(
-                    "other_step",
-                    _("Tugas ini tidak meminta paraf. Buka tugasnya untuk mengerjakannya.")
-                    if action == "initial"
-                    else _("Tugas ini tidak meminta tanda tangan. Buka tugasnya untuk mengerjakannya."),
-                )
-            actions.complete_task(user, task.key, {"action": "done", **entry})
-        case "reassign":
-            if to is None:
-                raise not_found()
-            actions.reassign(user, task.key, to, reason)
+def _act(user: User, task: Task, action: str, to: User | None, reason: str, entry: Mapping[str, Any]) -> None:
+    how = at_once(action)
+    if action == TAKE:
+        actions.take(user, task.key)
+    elif how is None:
+        if to is None:
+            raise not_found()
+        actions.reassign(user, task.key, to, reason)
+    elif task.does != action:
+        raise Refused("other_step", how.not_asked)
+    else:
+        actions.complete_task(user, task.key, {"action": "done", **entry})
 
 
-def _done_before(user: User, key: UUID, action: Action, to: User | None) -> bool:
+def _done_before(user: User, key: UUID, action: str, to: User | None) -> bool:
     """Whether the task stands already as this person wanted it: the page was sent twice."""
     task = Task.objects.get(key=key)
-    match action:
-        case "take":
-            return task.status == Task.Status.OPEN and task.holder_id == user.pk
-        case "initial" | "sign":
-            return task.does == action and task.status == Task.Status.DONE and task.done_by_id == user.pk
-        case "reassign":
-            return to is not None and task.status == Task.Status.OPEN and task.holder_id == to.pk
+    if action == TAKE:
+        return task.status == Task.Status.OPEN and task.holder_id == user.pk
+    if action == REASSIGN:
+        return to is not None and task.status == Task.Status.OPEN and task.holder_id == to.pk
+    return task.does == action and task.status == Task.Status.DONE and task.done_by_id == user.pk

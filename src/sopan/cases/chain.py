@@ -1,9 +1,9 @@
 """The hash chain of a case's events: each event carries the hash of the one before."""
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from json import encoder
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ _parts: Any = encoder.c_make_encoder(  # type: ignore[attr-defined]  # what json
     None, None, encoder.encode_basestring, None, ":", ",", True, False, True
 )
 quoted = encoder.encode_basestring
+FETCHED = 500
+"""Rows that are read at a time."""
 
 
 def canonical(value: Any) -> str:
@@ -41,7 +43,7 @@ def link(
 
 def hash_of(body: bytes) -> str:
     """The hash of an event from the bytes that say it."""
-    return hashlib.sha256(body).hexdigest()
+    return sha256(body).hexdigest()
 
 
 def _body(
@@ -53,13 +55,21 @@ def _body(
     return f"{head}{canonical(data)}]".encode()
 
 
+class Told(json.JSONEncoder):
+    """Has SQLite store what an event says in the very signs that are hashed, so that it is checked without parsing."""
+
+    def __init__(self, **_ways: Any) -> None:
+        super().__init__(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 class Written(NamedTuple):
-    """An event as it stands in a table: `body` is what must have the hash `hash`."""
+    """An event as it stands in a table: `body` is what must have the hash `hash`, and `holds` whether it has."""
 
     parent: int
     seq: int
     body: bytes
     hash: str
+    holds: bool
 
 
 def written(table: type[models.Model], parent: str, names: Mapping[int, str]) -> Iterator[Written]:
@@ -71,31 +81,52 @@ def written(table: type[models.Model], parent: str, names: Mapping[int, str]) ->
     if not names:
         return
     last, before, tail, name = 0, 0, "", ""
-    with connection.chunked_cursor() as cursor:  # a book may have a million events
-        cursor.execute(_statement(table, parent), [min(names), max(names)])
-        while rows := cursor.fetchmany(2000):
-            for chain, seq, kind, at, user, data, hash_ in rows:
-                if chain not in names:
-                    continue
-                if chain != last:
-                    last, before, tail = chain, 0, ""
-                    name = quoted(names[chain])
-                moment = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}"
-                who = "null" if user is None else user
-                said = "".join(_parts(_read(data, 0)[0], 0))
-                previous = tail if seq == before + 1 else ""
-                body = f'["{previous}",{name},{seq},{quoted(kind)},"{moment}+00:00",{who},{said}]'
-                yield Written(chain, seq, body.encode(), hash_)
-                before, tail = seq, hash_
+    as_hashed = connection.vendor == "sqlite"
+    for chain, seq, kind, at, user, data, hash_ in _rows(_statement(table, parent), [min(names), max(names)]):
+        if chain != last:
+            if chain not in names:
+                continue
+            last, before, tail, name = chain, 0, "", quoted(names[chain])
+        moment = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}"
+        head = (
+            f'["{tail if seq == before + 1 else ""}",{name},{seq},{quoted(kind)},"{moment}+00:00",'
+            f"{'null' if user is None else user},"
+        )
+        body = f"{head}{data}]".encode()
+        holds = as_hashed and sha256(body).hexdigest() == hash_
+        if not holds:
+            try:
+                value, end = _read(data, 0)
+                body = f"{head}{''.join(_parts(value, 0))}]".encode()
+            except (StopIteration, ValueError):  # somebody wrote there what is no JSON
+                pass
+            else:
+                holds = end == len(data) and sha256(body).hexdigest() == hash_
+        yield Written(chain, seq, body, hash_, holds)
+        before, tail = seq, hash_
+
+
+def _rows(statement: str, bounds: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows, never all of them at once: a book may have a million events."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, bounds)
+            while rows := cursor.fetchmany(FETCHED):
+                yield from rows
+        return
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:  # the server goes on reading while we hash
+        yield from cursor.stream(statement, bounds, size=FETCHED)
 
 
 def _statement(table: type[models.Model], parent: str) -> str:
     """Times and data as text: Django and the drivers would make values of them, to be written out again."""
     if connection.vendor == "sqlite":
-        at, data = 'CAST("at" AS TEXT)', "data"
+        at, user, data = 'CAST("at" AS TEXT)', "CAST(user_id AS INTEGER)", "CAST(data AS TEXT)"
     else:
-        at, data = "to_char(\"at\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", "data::text"
+        at, user = "to_char(\"at\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", "user_id"
+        data = "data::text"
     return (
-        f"SELECT {parent}, seq, kind, {at}, user_id, {data}, hash FROM {table._meta.db_table}"  # noqa: S608
+        f"SELECT {parent}, seq, kind, {at}, {user}, {data}, hash FROM {table._meta.db_table}"  # noqa: S608
         f" WHERE {parent} BETWEEN %s AND %s ORDER BY {parent}, seq"
     )

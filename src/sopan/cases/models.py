@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sopan.cases.chain import Told
 from sopan.procedure.model import Procedure
 
 
@@ -171,7 +172,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=Told)
     hash = models.CharField(max_length=64)
 
     class Meta:

@@ -35,7 +35,7 @@ class SendForm(forms.Form):
     nature = forms.ChoiceField(
         label=_("Sifat"), choices=list(NATURES.items()), initial="biasa", widget=forms.RadioSelect
     )
-    due = DayField(label=_("Selesai paling lambat"), help_text=_("Boleh dikosongkan."), required=False)
+    due = DayField(label=_("Selesai paling lambat"), required=False)
     note = forms.CharField(
         label=_("Catatan"), max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -22,6 +22,8 @@ def told_on_entry(user: User, entry: Entry) -> list[Fact]:
     ]
     if may_begin(user, entry):
         facts.append(
-            Fact(_("Disposisi"), _("Beri disposisi"), reverse("dispositions:begin", args=[entry.key]))
+            Fact(
+                _("Disposisi"), _("Beri disposisi"), reverse("dispositions:begin", args=[entry.key]), act=True
+            )
         )
     return facts

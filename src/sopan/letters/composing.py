@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from sopan.cases.answers import answers_of
-from sopan.cases.models import Case
+from sopan.cases.answers import answers_of, event_data
+from sopan.cases.models import Case, Event
 from sopan.directory import duty
 from sopan.directory.models import Position, User
 from sopan.files.letterhead import letterhead_of
+from sopan.flow.events import TaskDone
 from sopan.letters.layout.filling import (
     EMPTY,
     UNKNOWN,
@@ -30,7 +31,6 @@ from sopan.letters.layout.filling import (
 from sopan.letters.layout.footers import footer_of
 from sopan.letters.layout.rendering import LetterPage, Mark, Party, Seal, Signer
 from sopan.letters.models import Letter
-from sopan.letters.reasons import reason_of
 from sopan.letters.validity import valid_until
 from sopan.letters.versions import opened
 from sopan.procedure.model import Letter as LetterSpec
@@ -109,7 +109,7 @@ def title_of(spec: LetterSpec, case: Case, sheet: Procedure) -> str:
 
 def case_words(case: Case, sheet: Procedure) -> dict[str, str]:
     """The words of a case for every early place and every field, as it stands now."""
-    return words_of(case, sheet, answers_of(case), reason=reason_of(case))
+    return words_of(case, sheet, answers_of(case), reason=_reason_of(case))
 
 
 def expected_signer(case: Case, sheet: Procedure, spec: LetterSpec) -> Signer:
@@ -157,6 +157,15 @@ def _service(letter: Letter, seal: Seal) -> str:
     signature = letter.signature
     done = signature is not None and signature.state == Signature.State.SIGNED
     return signature.service if done and signature else signer_of(letter.agency).service
+
+
+def _reason_of(case: Case) -> str:
+    """Why the case was decided as it was: the newest decision that gave a reason; empty when there is none."""
+    for event in Event.objects.filter(case=case, kind=TaskDone.kind).order_by("-seq"):
+        data = event_data(event.data)
+        if data.get("answer") and data.get("reason"):
+            return str(data["reason"])
+    return ""
 
 
 def _marks(letter: Letter) -> list[Mark]:

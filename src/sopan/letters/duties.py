@@ -53,6 +53,5 @@ def letter_of(user: User, entry: Entry) -> list[Fact]:
     letter = Letter.objects.filter(entry=entry).first()
     if letter is None:
         return []
-    issued = letter.state in (Letter.State.SIGNED, Letter.State.WITHDRAWN)
-    address = reverse("letters:verify", args=[letter.code]) if issued else ""
+    address = reverse("letters:verify", args=[letter.code]) if letter.issued else ""
     return [Fact(_("Naskah"), str(letter.get_state_display()), address)]

@@ -1,5 +1,6 @@
 """A letter that a case issues, with its versions, its initials and its receipts, as rows."""
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -27,19 +28,19 @@ class Letter(models.Model):
     body = (
         models.JSONField()
     )  # list of {"text": ...} / {"facts": [[label, value], ...]}; sealed when confidential
-    number = models.CharField(_("nomor"), max_length=120, blank=True)
+    number = models.CharField(  # as on its line of the book; here too, so that no two letters of an agency bear it
+        _("nomor"), max_length=120, blank=True
+    )
     entry = models.OneToOneField(  # the line of the book that gave the number
         "agenda.Entry", models.PROTECT, null=True, related_name="letter"
     )
-    dated = models.DateField(_("tanggal"), null=True)
+    dated = models.DateField(_("tanggal"), null=True)  # as on the page; `papers.freeze` writes it into the book
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)  # a new draft after a return
     code = models.CharField(max_length=16, unique=True)  # public verification code, in the QR
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")  # newest PDF
     signature = models.ForeignKey("signing.Signature", models.PROTECT, null=True, related_name="letters")
-    signed_at = models.DateTimeField(null=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    signer_name = models.CharField(max_length=200, blank=True)  # with titles, as it stood when signed
+    signer_name = models.CharField(max_length=200, blank=True)  # with titles, as it stands on the page
     signer_position = models.CharField(max_length=220, blank=True)  # with "Plh." when acting
     signer_rank = models.CharField(max_length=80, blank=True)
     signer_nip = models.CharField(max_length=30, blank=True)
@@ -54,6 +55,15 @@ class Letter(models.Model):
             models.UniqueConstraint(
                 fields=["agency", "number"], condition=~models.Q(number=""), name="letter_number_once"
             ),
+            models.CheckConstraint(
+                condition=models.Q(number="", entry=None) | (~models.Q(number="") & ~models.Q(entry=None)),
+                name="letter_number_from_a_book",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("draft", "initialled"), signature=None)
+                | (models.Q(state__in=("waiting", "signed", "withdrawn")) & ~models.Q(signature=None)),
+                name="letter_signature_from_waiting_on",
+            ),
         ]
         indexes = [models.Index(fields=["dated"], name="letter_dated")]  # anybody may ask by number and date
         verbose_name = _("naskah dinas")
@@ -61,6 +71,16 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
+
+    @property
+    def issued(self) -> bool:
+        """Whether it was signed and has not been written anew since; it may have been withdrawn."""
+        return self.state in (self.State.SIGNED, self.State.WITHDRAWN)
+
+    @property
+    def signed_at(self) -> datetime.datetime | None:
+        """When it was signed; None for one that is not issued."""
+        return self.signature.signed_at if self.issued and self.signature is not None else None
 
 
 class Version(models.Model):

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from sopan.agenda.entries import enter_outgoing
+from sopan.agenda.apart import void
+from sopan.agenda.entries import enter_outgoing, mark_dated
 from sopan.cases.answers import answers_of, sealed_json
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Invalid, Refused
@@ -34,6 +35,8 @@ from sopan.signing.models import Signature
 from sopan.signing.requests import PEN
 
 PDF = "application/pdf"
+YEAR_OVER = "Tahunnya berganti sebelum naskah ini ditandatangani"
+"""Why a number fell away, as the book keeps it, in the language of the office."""
 
 
 def letter_of(case: Case, spec: str) -> Letter | None:
@@ -71,19 +74,17 @@ def put_draft(work: Work, spec: LetterSpec, blocks: list[Block], way: str = Vers
         newest = version_of(letter, letter.version)
         if newest is not None and newest.at >= work.task.opened_at:
             return letter
-    if letter.file_id is not None:
+    if letter.state == Letter.State.SIGNED:
         take_back(letter, work.now)
     letter.kind = spec.kind
     letter.title = title_of(spec, case, work.sheet)
     letter.body = stored(blocks, confidential=case.confidential)
     letter.version += 1
     letter.state = Letter.State.DRAFT
-    letter.signed_at = letter.signed_by = letter.archived_at = letter.dated = None
+    letter.archived_at = letter.dated = None
     letter.signer_name = letter.signer_position = letter.signer_rank = letter.signer_nip = ""
     letter.withdrawn_at, letter.withdrawn_why = None, ""
-    if letter.signature is not None:
-        requests.drop(letter.signature)
-        letter.signature = None
+    _thaw(letter)
     letter.save()
     keep_version(work, letter, way)
     return letter
@@ -91,7 +92,7 @@ def put_draft(work: Work, spec: LetterSpec, blocks: list[Block], way: str = Vers
 
 def put_initial(work: Work, letter: Letter) -> bool:
     """Put the official's paraf on this version. Returns False when it carries theirs, or their position's, already."""
-    _not_signed(letter)
+    _must_be_open(letter)
     there = letter.initials.filter(Q(user=work.user) | Q(position=work.as_position), version=letter.version)
     if there.exists():
         return False
@@ -99,13 +100,14 @@ def put_initial(work: Work, letter: Letter) -> bool:
         letter=letter, version=letter.version, user=work.user, position=work.as_position, at=work.now
     )
     letter.state = Letter.State.INITIALLED
-    letter.save(update_fields=["state"])
+    _thaw(letter)
+    letter.save(update_fields=["state", "signature"])
     return True
 
 
 def put_number(work: Work, letter: Letter, spec: LetterSpec, pattern: str = "") -> str:
     """Give the letter its number, once and for all: the next line of its book."""
-    _not_signed(letter)
+    _must_be_open(letter)
     if not letter.number:
         _number(work, letter, spec, pattern)
         letter.save(update_fields=["number", "entry"])
@@ -127,7 +129,7 @@ def freeze(
     signer signs ("a.n. Kepala Dinas Sosial"); with `pen` the page has room for a pen instead of the electronic mark.
     Errors: Refused, when the letter is signed, has an open place, or its file cannot be stored.
     """
-    _not_signed(letter)
+    _must_be_open(letter)
     waiting = letter.signature
     position = signing_as(work.as_position, on_behalf_of)
     if waiting is not None and waiting.state != Signature.State.DROPPED:
@@ -146,9 +148,7 @@ def freeze(
             % {"places": ", ".join(label for _name, label in missing)},
         )
     official = getattr(work.user, "official", None)
-    if not letter.number:
-        _number(work, letter, spec, pattern)
-    letter.dated = _day(work.case.agency, work.now)
+    _number_and_date(work, letter, spec, pattern)
     letter.state = Letter.State.WAITING
     letter.signer_name = official.title_name if official else work.user.name
     letter.signer_position = position
@@ -173,13 +173,11 @@ def issue(work: Work, letter: Letter) -> Letter:
 
     Errors: Refused, when it is not.
     """
-    _not_signed(letter)
+    _must_be_open(letter)
     signature = letter.signature
     if letter.state != Letter.State.WAITING or signature is None or signature.signed is None:
         raise Refused("not_signed", _("Naskah ini belum ditandatangani. Tanda tangani sekali lagi."))
     letter.state = Letter.State.SIGNED
-    letter.signed_at = signature.signed_at
-    letter.signed_by = signature.signer
     letter.file = signature.signed
     letter.save()
     Document.objects.create(
@@ -262,9 +260,41 @@ def file_name(letter: Letter) -> str:
     return f"{slugify(letter.kind)}-{slugify(letter.number.replace('/', '-'))}.pdf"
 
 
-def _not_signed(letter: Letter) -> None:
+def must_not_be_withdrawn(letter: Letter) -> None:
+    """Errors: Refused, with what to do about a letter that was withdrawn."""
+    if letter.state == Letter.State.WITHDRAWN:
+        raise Refused(
+            "letter_withdrawn",
+            _(
+                "Naskah ini sudah ditarik dan tidak berlaku lagi. Kembalikan kepada penyusunnya untuk diganti."
+            ),
+        )
+
+
+def _must_be_open(letter: Letter) -> None:
     if letter.state == Letter.State.SIGNED:
         raise Refused("letter_signed", _("Naskah ini sudah ditandatangani dan tidak dapat diubah lagi."))
+    must_not_be_withdrawn(letter)
+
+
+def _thaw(letter: Letter) -> None:
+    """What was frozen is not to be signed any more: its page says otherwise now. The caller saves."""
+    if letter.signature is not None:
+        requests.drop(letter.signature)
+        letter.signature = None
+
+
+def _number_and_date(work: Work, letter: Letter, spec: LetterSpec, pattern: str) -> None:
+    """Page and book say the same day. A number of last year that no issued letter bears falls away."""
+    letter.dated = _day(work.case.agency, work.now)
+    entry = letter.entry
+    if entry is not None and entry.year != letter.dated.year and letter.file_id is None:
+        void(entry, YEAR_OVER, user=work.user, now=work.now)
+        letter.entry = entry = None
+    if entry is None:
+        _number(work, letter, spec, pattern)
+    elif entry.dated != letter.dated:
+        mark_dated(entry, letter.dated, user=work.user, now=work.now)
 
 
 def _number(work: Work, letter: Letter, spec: LetterSpec, pattern: str) -> None:

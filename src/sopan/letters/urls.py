@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from sopan.letters import views
-from sopan.letters.pages import drafting, merging, signing, verifying, withdrawing, wordings
+from sopan.letters.pages import drafting, merging, previewing, signing, verifying, withdrawing, wordings
 
 app_name = "letters"
 urlpatterns = [
@@ -24,7 +23,7 @@ urlpatterns = [
         name="wording-back",
     ),
     path("meja/naskah/<str:code>/tarik/", withdrawing.withdraw, name="withdraw"),
-    path("meja/naskah/<uuid:key>/pratinjau.pdf", views.preview, name="preview"),
+    path("meja/naskah/<uuid:key>/pratinjau.pdf", previewing.preview, name="preview"),
     path("meja/naskah/<uuid:key>/simpan/", drafting.save, name="save"),
     path("meja/naskah/<uuid:key>/konsep.docx", drafting.word, name="word"),
     path("meja/naskah/<uuid:key>/word/", drafting.word_back, name="word-back"),

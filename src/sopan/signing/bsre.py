@@ -9,26 +9,26 @@ import binascii
 import json
 import re
 import secrets
-import time
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import requests
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
 from sopan.directory.models import User
 from sopan.directory.sealing import open_text
 from sopan.signing.errors import SigningError
+from sopan.signing.exchange import Answer, exchange
 from sopan.signing.receiving import received
 from sopan.signing.signer import Opened, Signed, Signer, Standing
 
-CONNECT = 5.0  # seconds
-LARGEST = 90_000_000  # bytes of an answer
+LARGEST = 90_000_000  # bytes of an answer with a PDF
+SHORT = 10_000  # bytes; a refusal is no longer
+DIRECT: Mapping[str, str] = {"http": "", "https": ""}
+"""The service stands inside the agency: no proxy of the environment is to see what is sent to it."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CODES: Mapping[int, str] = {2011: "not_registered", 2031: "wrong_passphrase"}
 """What BSrE numbers; other refusals are told apart by their words."""
@@ -53,30 +53,6 @@ _WORDS: Sequence[tuple[str, str]] = (
     (r"verifi", "not_verified"),
     (r"(no|without) certificate|(tidak|belum) (memiliki|ada|punya) sertifikat", "no_certificate"),
 )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the service said: status, headers in lower case, body."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-
-    @property
-    def media_type(self) -> str:
-        """Without its parameters."""
-        return self.headers.get("content-type", "").split(";")[0].strip().lower()
-
-    def json(self) -> dict[str, Any]:
-        """The object in the body. Errors: SigningError("bad_answer") when there is none."""
-        try:
-            found = json.loads(self.body)
-        except ValueError:
-            raise SigningError("bad_answer") from None
-        if not isinstance(found, dict):
-            raise SigningError("bad_answer")
-        return found
 
 
 class BsreSigner(Signer):
@@ -111,7 +87,7 @@ class BsreSigner(Signer):
             if error.code in ("service_down", "service_late", "bad_answer"):
                 raise
             return Standing(error=error.code)
-        word = answer.json().get("status")
+        word = said(answer).get("status")
         if not isinstance(word, str) or word.upper() not in STATUSES:
             raise SigningError("bad_answer")
         return Standing(error=STATUSES[word.upper()])
@@ -129,7 +105,8 @@ class BsreSigner(Signer):
         """See Signer. The key lies with the service, so each PDF is one call."""
         if self.check_config():
             raise SigningError("not_configured")
-        yield _OpenedBsre(self, self._who(user), secret)
+        official = getattr(user, "official", None)
+        yield _OpenedBsre(self, self._who(user), secret, official.title_name if official else user.name)
 
     @abstractmethod
     def signed(
@@ -158,46 +135,16 @@ class BsreSigner(Signer):
     @sensitive_variables()
     def _ask(self, method: str, path: str, **how: Any) -> Answer:
         """One exchange, at most BSRE_TIMEOUT seconds from begin to end. Errors: SigningError."""
-        until = time.monotonic() + settings.BSRE_TIMEOUT
-        trouble = ""
-        try:
-            with requests.request(
-                method,
-                settings.BSRE_URL.rstrip("/") + path,
-                auth=(settings.BSRE_USER, settings.BSRE_PASSWORD),
-                timeout=(CONNECT, settings.BSRE_TIMEOUT),
-                allow_redirects=False,
-                stream=True,
-                **how,
-            ) as line:
-                body = bytearray()
-                for piece in line.iter_content(65536):
-                    body += piece
-                    if time.monotonic() > until:
-                        trouble = "service_late"
-                        break
-                    if len(body) > LARGEST:
-                        trouble = "bad_answer"
-                        break
-                length = line.headers.get("Content-Length", "")
-                if not trouble and length.isdigit() and not line.headers.get("Content-Encoding"):
-                    trouble = "" if len(body) == int(length) else "bad_answer"
-                answer = Answer(
-                    line.status_code, {k.lower(): v for k, v in line.headers.items()}, bytes(body)
-                )
-        except requests.exceptions.ReadTimeout:
-            trouble = "service_late"
-        except requests.exceptions.ChunkedEncodingError:
-            trouble = "bad_answer"  # the line broke half-way
-        except requests.exceptions.ConnectionError as problem:
-            trouble = (
-                "service_late" if "timed out" in str(problem) and "Read" in str(problem) else "service_down"
-            )
-        except requests.RequestException:
-            trouble = "service_down"
-        if trouble:  # raised out here, so that no request with its secret hangs on the error
-            raise SigningError(trouble)
-        if answer.status != 200:
+        answer = exchange(
+            method,
+            settings.BSRE_URL.rstrip("/") + path,
+            seconds=settings.BSRE_TIMEOUT,
+            largest=LARGEST,
+            auth=(settings.BSRE_USER.encode(), settings.BSRE_PASSWORD.encode()),
+            proxies=DIRECT,
+            **how,
+        )
+        if answer.status != 200 or numbered(answer):
             raise SigningError(refusal(answer))
         return answer
 
@@ -225,12 +172,10 @@ class BsreV1(BsreSigner):
             files={"file": (f"naskah-{secrets.token_hex(4)}.pdf", content, "application/pdf")},
         )
         if answer.media_type == "application/json":
-            body = answer.json()
-            if "error" in body:
-                raise SigningError(refusal(answer))
+            body = said(answer)
             number = str(body.get("id_dokumen") or body.get("id") or "")
-            if not number:
-                raise SigningError("bad_answer")
+            if "error" in body or not number:
+                raise SigningError(refusal(answer))
             return self._ask("GET", f"/api/sign/download/{quote(number, safe='')}").body, number
         return answer.body, answer.headers.get("id_dokumen", "")
 
@@ -265,7 +210,7 @@ class BsreV2(BsreSigner):
         self, content: bytes, who: Mapping[str, str], secret: str, reason: str, place: str
     ) -> tuple[bytes, str]:
         """See BsreSigner."""
-        body = self._ask(
+        answer = self._ask(
             "POST",
             "/api/v2/sign/pdf",
             json={
@@ -274,10 +219,11 @@ class BsreV2(BsreSigner):
                 "signatureProperties": [{"tampilan": "INVISIBLE", "reason": reason, "location": place}],
                 "file": [base64.b64encode(content).decode()],
             },
-        ).json()
+        )
+        body = said(answer)
         files = body.get("file")
         if not isinstance(files, list) or len(files) != 1 or not isinstance(files[0], str):
-            raise SigningError("bad_answer")
+            raise SigningError(refusal(answer) if "file" not in body else "bad_answer")
         try:
             return base64.b64decode(files[0], validate=True), str(body.get("id_dokumen") or "")
         except binascii.Error:
@@ -287,7 +233,7 @@ class BsreV2(BsreSigner):
         """See Signer."""
         if self.asks != "code":
             raise SigningError("not_configured")
-        self._ask("POST", "/api/v2/sign/get/totp", json={**self._who(user), "data": 1}).json()
+        said(self._ask("POST", "/api/v2/sign/get/totp", json={**self._who(user), "data": 1}))
 
     def _status(self, who: Mapping[str, str]) -> Answer:
         return self._ask("POST", "/api/v2/user/check/status", json=dict(who))
@@ -296,18 +242,49 @@ class BsreV2(BsreSigner):
 class _OpenedBsre(Opened):
     """One batch. Keeps the secret until it ends, and never shows it."""
 
-    def __init__(self, signer: BsreSigner, who: Mapping[str, str], secret: str) -> None:
-        self._signer, self._who, self._secret = signer, who, secret
+    def __init__(self, signer: BsreSigner, who: Mapping[str, str], secret: str, name: str) -> None:
+        self._signer, self._who, self._secret, self._name = signer, who, secret, name
 
+    @sensitive_variables()
     def sign(self, content: bytes, *, reason: str, place: str) -> Signed:
         """See Opened."""
         back, number = self._signer.signed(content, self._who, self._secret, reason, place)
-        level, certificate = received(content, back)
-        return Signed(back, service_id=number[:120], level=level, certificate=certificate)
+        found = received(content, back, self._name)
+        return Signed(
+            back,
+            service_id=number[:120],
+            level=found.level,
+            certificate=found.certificate,
+            certificate_ends=found.certificate_ends,
+        )
+
+
+def said(answer: Answer) -> dict[str, Any]:
+    """The object in an answer. Errors: SigningError("bad_answer") when there is none."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise SigningError("bad_answer") from None
+    if not isinstance(found, dict):
+        raise SigningError("bad_answer")
+    return found
+
+
+def numbered(answer: Answer) -> str:
+    """The error code for what BSrE numbers, which it may do with any status, 200 too; empty for all else."""
+    if len(answer.body) > SHORT or answer.media_type != "application/json":
+        return ""
+    try:
+        number = said(answer).get("status_code")
+    except SigningError:
+        return ""
+    return CODES.get(int(number), "") if isinstance(number, int | str) and str(number).isdecimal() else ""
 
 
 def refusal(answer: Answer) -> str:
     """The error code for an answer that is a refusal."""
+    if code := numbered(answer):
+        return code
     if answer.status in (401, 403):
         return "service_refused"
     if 300 <= answer.status < 400:
@@ -315,11 +292,9 @@ def refusal(answer: Answer) -> str:
     if answer.status == 429 or answer.status >= 500:
         return "service_down"
     try:
-        body = answer.json()
+        body = said(answer)
     except SigningError:
         return "bad_answer"
-    number = body.get("status_code")
-    if isinstance(number, int | str) and str(number).isdigit() and int(number) in CODES:
-        return CODES[int(number)]
-    said = " ".join(str(body.get(name) or "") for name in ("error", "message")).lower()
-    return next((code for pattern, code in _WORDS if re.search(pattern, said)), "service_refused")
+    words = " ".join(str(body.get(name) or "") for name in ("error", "message")).lower()
+    other = "bad_answer" if answer.status == 200 and "error" not in body else "service_refused"
+    return next((code for pattern, code in _WORDS if re.search(pattern, words)), other)

@@ -24,6 +24,7 @@ from django.utils import timezone
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
@@ -67,13 +68,14 @@ class FoundSignature:
     signer: str  # common name
     issuer: str  # common name of who issued the certificate
     certificate: str  # subject and serial number, as `Signature.certificate` keeps them
+    certificate_ends: datetime.datetime
     claimed_at: datetime.datetime | None  # as the signer's clock said
     stamped_at: datetime.datetime | None  # by a time stamp that holds and is trusted
     intact: bool  # the signed bytes and the signature itself are as they were
     covers_all: bool  # no byte of the file lies outside of it
     changed_after: bool  # something else than signatures and their evidence was added later
     trusted: bool  # the certificate leads to a root that we believe, and held at the time of signing
-    trouble: str  # why not trusted: unknown_issuer, expired, revoked, weak, changed, other; else empty
+    trouble: str  # why not trusted: unknown_issuer, expired, revoked, unproven, weak, changed, other; else empty
     revocation_known: bool  # whether a revocation list or answer was at hand
     level: str  # PAdES: B-B, B-T, B-LT
     reason: str
@@ -178,23 +180,51 @@ def _judged(found: EmbeddedPdfSignature, content: bytes, evidence: _Evidence) ->
     stamp_good = bool(stamp and stamp.intact and stamp.valid and stamp.trusted)
     stamp_whole = stamp is None or (stamp.intact and stamp.valid)
     intact = bool(status.intact and status.valid and stamp_whole and signed_range is not None)
+    may_sign = _may_sign(found.signer_cert)
+    trouble = _trouble(status, intact) or ("" if may_sign else "other")
+    if not trouble and not stamp_good:
+        # Whoever has a key that was lost can claim any time: what does not hold today is not proven to have held then.
+        today = _validated(found, evidence, timezone.now(), "require", skip_diff=True)
+        trouble = "unproven" if _trouble(today, True) in ("revoked", "expired") else ""
     certificate = x509.load_der_x509_certificate(found.signer_cert.dump())
     in_file = bool(evidence.crls or evidence.ocsps)
+    looks_alike = look_after and bool(status.docmdp_ok) and not _covered(found)
     return FoundSignature(
         signer=_common_name(found.signer_cert.subject),
         issuer=_common_name(found.signer_cert.issuer),
         certificate=described(certificate),
+        certificate_ends=certificate.not_valid_after_utc,
         claimed_at=claimed,
         stamped_at=stamped if stamp_good else None,
         intact=intact,
         covers_all=covers_all,
-        changed_after=not covers_all and not (look_after and bool(status.docmdp_ok)),
-        trusted=bool(status.trusted) and intact and _may_sign(found.signer_cert),
-        trouble=_trouble(status, intact) or ("" if _may_sign(found.signer_cert) else "other"),
+        changed_after=not covers_all and not looks_alike,
+        trusted=bool(status.trusted) and not trouble,
+        trouble=trouble,
         revocation_known=known,
         level=_level(stamped, known and in_file),
         reason=_text(found.sig_object.get("/Reason")),
         place=_text(found.sig_object.get("/Location")),
+    )
+
+
+def _covered(found: EmbeddedPdfSignature) -> bool:
+    """Whether a field for a signature that nobody gave was laid on a page later: it can show anything, and readers
+    that judge what was added take it for a place to sign."""
+    signed = found.reader.get_historical_resolver(found.signed_revision)
+    there = {name for name, _value, _reference in enumerate_sig_fields(signed)}
+    return any(
+        value is None and name not in there and _has_area(reference.get_object())
+        for name, value, reference in enumerate_sig_fields(found.reader)
+    )
+
+
+def _has_area(field: Any) -> bool:
+    """Whether a form field is laid on a page with a size."""
+    shown = [field, *(kid.get_object() for kid in field.get("/Kids", ()))]
+    return any(
+        "/Rect" in one and one["/Rect"][0] != one["/Rect"][2] and one["/Rect"][1] != one["/Rect"][3]
+        for one in shown
     )
 
 

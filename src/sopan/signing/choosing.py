@@ -1,18 +1,22 @@
 """Which signer an agency uses: one for the whole installation, chosen by SOPAN_SIGNER."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from sopan.directory.models import Agency, User
 from sopan.signing.errors import SigningError
-from sopan.signing.signer import Opened, Signed, Signer, Standing
+from sopan.signing.models import Signature
+from sopan.signing.signer import Opened, Signed, Signer, Standing, last_day
 
 
 class NoSigner(Signer):
@@ -65,7 +69,8 @@ def chosen_signer() -> Signer:
 def standing_of(agency: Agency, user: User) -> Standing:
     """How an official stands with the agency's signer, for a page: never raises, and asks a service rarely.
 
-    A service that does not answer is a standing with its error; the official may try all the same.
+    A service that does not answer is a standing with its error; the official may try all the same. A signer that does
+    not know when a certificate ends (BSrE, files, tokens) is helped by the last signature that it made.
     """
     signer = signer_of(agency)
     key = f"signing-standing:{signer.service}:{user.pk}"
@@ -75,9 +80,18 @@ def standing_of(agency: Agency, user: User) -> Standing:
         standing = signer.standing(user)
     except SigningError as error:
         standing = Standing(error=error.code)
+    if standing.valid_until is None and (ends := _last_end(user, signer.service)) is not None:
+        standing = replace(standing, valid_until=last_day(ends, user))
     if signer.remote:
         cache.set(key, standing, REMEMBERED if not standing.error else REMEMBERED // 5)
     return standing
+
+
+def _last_end(user: User, service: str) -> datetime.datetime | None:
+    """When the certificate ends with which that official signed last; None when it has, as they may have a new one."""
+    signed = user.signatures.filter(service=service, state=Signature.State.SIGNED).order_by("-pk")
+    ends = signed.values_list("certificate_ends", flat=True).first()
+    return ends if ends is not None and ends > timezone.now() else None
 
 
 @contextmanager

@@ -29,6 +29,10 @@ WORDS: Mapping[str, Any] = {
         "Sertifikat elektronik Anda sudah berakhir. Minta verifikator instansi Anda memperbaruinya, lalu coba lagi. "
         "Naskah ini menunggu."
     ),
+    "certificate_early": _(
+        "Menurut jam server, sertifikat elektronik Anda belum mulai berlaku. Hubungi pengelola sistem untuk memeriksa "
+        "jam server; naskah ini menunggu."
+    ),
     "certificate_renewing": _(
         "Sertifikat elektronik Anda perlu diperbarui. Selesaikan pembaruannya bersama verifikator instansi Anda, lalu "
         "coba lagi. Naskah ini menunggu."
@@ -57,6 +61,10 @@ WORDS: Mapping[str, Any] = {
     "other_document": _(
         "Layanan tanda tangan mengembalikan naskah lain, jadi tidak disimpan. Coba lagi; bila berulang, hubungi "
         "pengelola sistem."
+    ),
+    "other_signer": _(
+        "Layanan tanda tangan memakai sertifikat atas nama orang lain, jadi hasilnya tidak disimpan. Hubungi pengelola "
+        "sistem untuk memeriksa NIK atau surel Anda; naskah ini menunggu."
     ),
     "bad_document": _(
         "Berkas naskah ini tidak dapat ditandatangani. Kembalikan kepada konseptor untuk disusun ulang, dan beri tahu "

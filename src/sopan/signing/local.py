@@ -15,9 +15,9 @@ from sopan.signing.authority import LocalAuthority, local_authority
 from sopan.signing.errors import SigningError
 from sopan.signing.keys import KeptKeySigner
 from sopan.signing.pades import Pen
-from sopan.signing.signer import Opened, Signer, Standing
+from sopan.signing.signer import Opened, Signer, Standing, last_day
 from sopan.signing.stamping import OwnStamper
-from sopan.signing.with_pen import OpenedPen, last_day, stamper_of_settings, trouble_of
+from sopan.signing.with_pen import OpenedPen, stamper_of_settings, trouble_of
 
 
 class LocalSigner(Signer):
@@ -42,7 +42,7 @@ class LocalSigner(Signer):
             return Standing()
         return Standing(
             error=_trouble(authority, certificate),
-            valid_until=last_day(certificate, user),
+            valid_until=last_day(certificate.not_valid_after_utc, user),
             subject=certificate.subject.rfc4514_string(),
         )
 

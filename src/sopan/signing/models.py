@@ -31,6 +31,7 @@ class Signature(models.Model):
     service_id = models.CharField(max_length=120, blank=True)  # how the service calls the document
     level = models.CharField(max_length=10, blank=True)  # PAdES: B-B, B-T, B-LT; empty for a pen
     certificate = models.CharField(max_length=300, blank=True)  # subject and serial number of the certificate
+    certificate_ends = models.DateTimeField(null=True)  # when it does, to warn before
     created_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
 

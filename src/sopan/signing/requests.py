@@ -162,7 +162,8 @@ class _Batch:
             trouble = "bad_answer"
         if trouble:  # raised out here: the surprise may carry the secret
             raise SigningError(trouble)
-        if len(signed.content) <= len(content) or not same_pages(content, signed.content):
+        longer = len(signed.content) > len(content)
+        if not longer or not (signed.content.startswith(content) or same_pages(content, signed.content)):
             raise SigningError("other_document")
         return signed
 
@@ -196,6 +197,7 @@ def _kept(signature: Signature, signer: Signer, signed: Signed, kept: StoredFile
         service_id=signed.service_id,
         level=signed.level,
         certificate=signed.certificate,
+        certificate_ends=signed.certificate_ends,
         signed_at=timezone.now(),
         last_error="",
         lease_until=None,

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from django.utils import timezone
+
 from sopan.directory.models import User
 from sopan.signing.errors import SigningError
 
@@ -31,6 +33,7 @@ class Signed:
     service_id: str = ""
     level: str = ""
     certificate: str = ""
+    certificate_ends: datetime.datetime | None = None
 
 
 class Opened(ABC):
@@ -75,3 +78,10 @@ class Signer(ABC):
     def send_code(self, user: User) -> None:
         """Have the service send a one-time code, where `asks` is "code". Errors: SigningError."""
         raise SigningError("not_configured")
+
+
+def last_day(ends: datetime.datetime, user: User) -> datetime.date:
+    """The last day on which a certificate holds that ends at that moment, where the official works."""
+    official = getattr(user, "official", None)
+    zone = official.agency.zone if official else timezone.get_default_timezone()
+    return ends.astimezone(zone).date()

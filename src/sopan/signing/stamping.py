@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import requests
 from asn1crypto import algos, cms, core, tsp
 from cryptography.hazmat.primitives import hashes
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.timestamps import TimeStamper
 
 from sopan.signing.errors import SigningError
+from sopan.signing.exchange import exchange
 from sopan.signing.keys import DIGEST, UnlockedKey, as_asn1
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
@@ -122,23 +122,22 @@ class HttpStamper(TimeStamper):
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """See TimeStamper. An answer that is no stamp, or refuses, is an authority that is down."""
         try:
-            with requests.post(
+            answer = exchange(
+                "POST",
                 self._url,
+                seconds=self._timeout,
+                largest=LARGEST,
                 data=req.dump(),
                 headers={"Content-Type": QUERY, "Accept": REPLY},
-                timeout=self._timeout,
-                stream=True,
-                allow_redirects=False,
-            ) as answer:
-                content = answer.raw.read(LARGEST, decode_content=True)
-            response = tsp.TimeStampResp.load(content)
-            if answer.status_code != 200 or response["status"]["status"].native not in (
+            )
+            response = tsp.TimeStampResp.load(answer.body)
+            if answer.status != 200 or response["status"]["status"].native not in (
                 "granted",
                 "granted_with_mods",
             ):
                 raise SigningError("time_stamp_down")
             _of_this(response, req)
-        except (requests.RequestException, OSError, ValueError, TypeError, KeyError):
+        except (SigningError, ValueError, TypeError, KeyError):
             raise SigningError("time_stamp_down") from None
         return response
 

@@ -7,7 +7,6 @@ from cryptography import x509
 from django.conf import settings
 from django.utils import timezone
 
-from sopan.directory.models import User
 from sopan.signing.pades import Pen, put_signature
 from sopan.signing.signer import Opened, Signed
 from sopan.signing.stamping import HttpStamper
@@ -23,7 +22,12 @@ class OpenedPen(Opened):
     def sign(self, content: bytes, *, reason: str, place: str) -> Signed:
         """See Opened."""
         signed = put_signature(content, self.pen, timezone.now(), reason=reason, place=place)
-        return Signed(signed, level=self.pen.level, certificate=described(self.certificate))
+        return Signed(
+            signed,
+            level=self.pen.level,
+            certificate=described(self.certificate),
+            certificate_ends=self.certificate.not_valid_after_utc,
+        )
 
 
 def described(certificate: x509.Certificate) -> str:
@@ -39,15 +43,6 @@ def stamper_of_settings() -> HttpStamper | None:
 
 def trouble_of(certificate: x509.Certificate, at: datetime.datetime) -> str:
     """The error code of a certificate that does not hold at that moment; empty when it does."""
-    return (
-        ""
-        if certificate.not_valid_before_utc <= at < certificate.not_valid_after_utc
-        else "certificate_expired"
-    )
-
-
-def last_day(certificate: x509.Certificate, user: User) -> datetime.date:
-    """The last day on which the certificate holds, where the official works."""
-    official = getattr(user, "official", None)
-    zone = official.agency.zone if official else timezone.get_default_timezone()
-    return certificate.not_valid_after_utc.astimezone(zone).date()
+    if at < certificate.not_valid_before_utc:
+        return "certificate_early"
+    return "" if at < certificate.not_valid_after_utc else "certificate_expired"

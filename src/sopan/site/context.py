@@ -11,6 +11,8 @@ from sopan.directory.duty import administers
 from sopan.directory.models import Agency, anyone
 from sopan.notices.models import Notice
 
+_OF_LETTERS = ("desk:letters", "letters:wordings", "letters:wording")
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The product's name, whether this is a demonstration, and, asked only when shown: the official's own
@@ -22,7 +24,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "agency": SimpleLazyObject(partial(_own_agency, request)),
         "unread": partial(_unread, request),
         "manages": partial(_manages, request),
+        "room": _room(request),
     }
+
+
+def _room(request: HttpRequest) -> str:
+    """Below which entry of the officials' menu the page stands: "desk", "letters", or none of them."""
+    match = request.resolver_match  # none on a page that is not there
+    if match is None:
+        return ""
+    if match.app_name in ("agenda", "dispositions", "archive") or match.view_name in _OF_LETTERS:
+        return "letters"
+    return "desk" if match.app_name == "desk" else ""
 
 
 def _own_agency(request: HttpRequest) -> Agency | None:

@@ -94,7 +94,7 @@ def main(files: Sequence[str]) -> int:
     # The tables as they are now, made at once: going through all migrations takes ten times as long.
     settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
     call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
-    from sopan.cases.editions import publish_each
+    from sopan.cases.publishing import publish_each
     from sopan.directory.holidays import load_holidays
     from sopan.directory.offices import FILE, read_agency, store_agency
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from sopan.agenda.codes import load_ours
-from sopan.cases.editions import publish_all
+from sopan.cases.publishing import publish_all
 from sopan.directory.demo import load_demo_people
 from sopan.directory.holidays import load_holidays
 from sopan.directory.offices import load_agencies
@@ -78,7 +78,7 @@ class Update:
         return [str(problem) for problem in (*problems, *(p for result in refused for p in result.problems))]
 
     def _content_print(self) -> str:
-        """Of the SOPs and of the code that reads them, for this database."""
+        """Of the SOPs, the codes and the code that reads them, for this database."""
         package = settings.PACKAGE
         rooms = (
             "procedure",
@@ -95,10 +95,11 @@ class Update:
             "training",
         )
         code = [path for room in rooms for path in sorted((package / room).rglob("*.py"))]
+        tables = sorted((package / "agenda" / "data").iterdir())
         sops = sorted(path for path in settings.SOPS.rglob("*") if path.is_file())
         database = connection.settings_dict
         return _print_of(
-            [*code, *sops], f"{database['ENGINE']} {database['HOST']} {database['NAME']} {self.demo}"
+            [*code, *tables, *sops], f"{database['ENGINE']} {database['HOST']} {database['NAME']} {self.demo}"
         )
 
 

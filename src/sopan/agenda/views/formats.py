@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sopan.agenda.codes import suggested
+from sopan.agenda.code_field import choices
 from sopan.agenda.entries import OUTGOING, book_of
 from sopan.agenda.formats import set_pattern, set_unit_code
 from sopan.agenda.forms import FormatForm, UnitCodeForm
+from sopan.agenda.lookup import find
 from sopan.agenda.models import NumberFormat, UnitCode
 from sopan.agenda.numbers import DEFAULT
 from sopan.cases.web import for_officials, person
@@ -74,11 +75,17 @@ def unit_code(request: HttpRequest, agency: str) -> HttpResponseBase:
 @require_safe
 @for_officials
 def codes(request: HttpRequest) -> HttpResponseBase:
-    """Classification codes by code or words: the options of a field while it is typed, or a page to look in."""
-    words = (request.GET.get("classification") or request.GET.get("q") or "").strip()[:60]
-    found = suggested(words)
-    template = "agenda/code_options.html" if request.headers.get("HX-Request") else "agenda/codes.html"
-    return render(request, template, {"codes": found, "words": words})
+    """The classification codes: what a field offers while it is typed in, or a page to look in."""
+    mine = {each.agency_id for each in duty.duties_of(person(request))}
+    if request.headers.get("HX-Request"):
+        name = request.GET.get("name", "")[:60]
+        return render(
+            request, "agenda/code_choices.html", choices(name, request.GET.get(name, "").strip()[:100], mine)
+        )
+    words = request.GET.get("q", "").strip()[:100]
+    found, count = find(words, mine)
+    context = {"found": found, "more": count - len(found), "words": words}
+    return render(request, "agenda/codes.html", context)
 
 
 def _administered(request: HttpRequest, slug: str) -> Agency:

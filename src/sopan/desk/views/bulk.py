@@ -14,29 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from sopan.cases.bulk import STEPS, Action, Receiver, chosen_tasks, do_many, receivers
+from sopan.cases.bulk import REASSIGN, TAKE, Receiver, at_once, chosen_tasks, do_many, receivers
 from sopan.cases.errors import Refused
 from sopan.cases.models import Task
 from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk.forms import ReassignForm
 from sopan.desk.views.inbox import key_in
 from sopan.directory.models import Agency, User
+from sopan.letters.looking import letters_of
 from sopan.letters.steps.signing import SECRET, secret_field
-from sopan.letters.waiting import letters_of
 from sopan.signing.requests import together
 
-ACTIONS: dict[str, Action] = {
-    "ambil": "take",
-    "paraf": "initial",
-    "tanda-tangan": "sign",
-    "serahkan": "reassign",
-}
-TITLES = {
-    "take": gettext_lazy("Ambil tugas"),
-    "initial": gettext_lazy("Paraf sekaligus"),
-    "sign": gettext_lazy("Tanda tangani sekaligus"),
-    "reassign": gettext_lazy("Serahkan tugas"),
-}
+ACTIONS = {"ambil": TAKE, "paraf": "initial", "tanda-tangan": "sign", "serahkan": REASSIGN}
+TITLES = {TAKE: gettext_lazy("Ambil tugas"), REASSIGN: gettext_lazy("Serahkan tugas")}
 
 
 class ReadForm(forms.Form):
@@ -73,7 +63,7 @@ class HandOverForm(ReassignForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
-def at_once(request: HttpRequest) -> HttpResponseBase:
+def several(request: HttpRequest) -> HttpResponseBase:
     """POST with `tugas` (keys) and `action` asks; posted once more with `yakin` it does."""
     if request.method != "POST":
         return redirect("desk:inbox")
@@ -104,7 +94,7 @@ def at_once(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         return refused_page(request, refused, back=reverse("desk:inbox"))
     context = {
-        "title": TITLES[action],
+        "title": _title(action),
         "results": results,
         "done": sum(result.done for result in results),
         "refused": sum(not result.done for result in results),
@@ -113,11 +103,11 @@ def at_once(request: HttpRequest) -> HttpResponseBase:
 
 
 def _form(
-    request: HttpRequest, user: User, action: Action, tasks: list[Task], *, bound: bool
+    request: HttpRequest, user: User, action: str, tasks: list[Task], *, bound: bool
 ) -> forms.Form | None:
     """What is asked besides being sure; nothing when no task is left, as when the page was sent twice."""
     data = request.POST if bound else None
-    if not tasks or action == "take":
+    if not tasks or action == TAKE:
         return None
     if action == "initial":
         return ReadForm(data)
@@ -151,11 +141,11 @@ def _versions_read(request: HttpRequest) -> dict[UUID, dict[str, str]]:
 
 
 def _ask(
-    request: HttpRequest, action: Action, tasks: list[Task], left_out: int, form: forms.Form | None
+    request: HttpRequest, action: str, tasks: list[Task], left_out: int, form: forms.Form | None
 ) -> HttpResponseBase:
-    letters = letters_of(tasks) if action in STEPS else {}
+    letters = letters_of(tasks) if action not in TITLES else {}
     context = {
-        "title": TITLES[action],
+        "title": _title(action),
         "word": next(word for word, each in ACTIONS.items() if each == action),
         "action": action,
         "rows": [(task, letters.get(task.pk)) for task in tasks],
@@ -166,6 +156,11 @@ def _ask(
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "desk/bulk.html", context, status=status)
+
+
+def _title(action: str) -> str:
+    how = at_once(action)
+    return str(how.title if how is not None else TITLES[action])
 
 
 def _partly(label: str, tasks: int, total: int) -> str:

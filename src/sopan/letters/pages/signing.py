@@ -20,8 +20,7 @@ from sopan.files.serving import serve
 from sopan.letters.composing import named_letters
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of
-from sopan.letters.steps.notify import Notify
-from sopan.letters.steps.sign import Sign
+from sopan.letters.steps.signing import SigningStep
 from sopan.signing.choosing import signer_of
 from sopan.signing.errors import SigningError
 
@@ -33,7 +32,7 @@ def print_for_pen(request: HttpRequest, key: UUID) -> HttpResponseBase:
     with transaction.atomic():
         _loaded, work = in_hand(person(request), key)
         step = behaviour_of(work.task.does)
-        if not isinstance(step, Sign | Notify):
+        if not isinstance(step, SigningStep):
             raise Http404(_("Tugas ini tidak meminta tanda tangan."))
         try:
             step.prepare_for_pen(work, request.POST)

@@ -19,7 +19,7 @@ from sopan.cases.web import for_officials, person
 from sopan.directory.administration import agencies_of
 from sopan.letters.layout.markup import LONGEST, read
 from sopan.letters.models import Wording
-from sopan.letters.views import pdf
+from sopan.letters.pages.previewing import pdf
 from sopan.letters.wording import (
     Unfitting,
     loops_of,

@@ -15,7 +15,7 @@ from sopan.letters.chain import chain_of
 from sopan.letters.composing import named_letters
 from sopan.letters.layout.filling import unknown_places
 from sopan.letters.models import Letter, Receipt
-from sopan.letters.papers import letter_of
+from sopan.letters.papers import letter_of, must_not_be_withdrawn
 from sopan.procedure.model import Letter as LetterSpec
 from sopan.procedure.model import Procedure, Step
 
@@ -119,13 +119,7 @@ def must_hold(letter: Letter, unsigned: str) -> None:
 
     Errors: Refused, with the sentence `unsigned`, or with what to do about a letter that was withdrawn.
     """
-    if letter.state == Letter.State.WITHDRAWN:
-        raise Refused(
-            "letter_withdrawn",
-            _(
-                "Naskah ini sudah ditarik dan tidak berlaku lagi. Kembalikan kepada penyusunnya untuk diganti."
-            ),
-        )
+    must_not_be_withdrawn(letter)
     if letter.state != Letter.State.SIGNED:
         raise Refused("not_signed", unsigned)
 

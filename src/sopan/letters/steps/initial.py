@@ -4,62 +4,36 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from sopan.cases.behaviour import Done, Mark, Result, SentBack, Work, behaviour
+from sopan.cases.behaviour import AtOnce, Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
 from sopan.letters.composing import missing_in
 from sopan.letters.models import Letter
 from sopan.letters.papers import letter_of, put_draft, put_initial
 from sopan.letters.steps.base import LetterStep
-from sopan.letters.steps.text import MARK, Source, TextForm, source_of
-
-MARKED = "Ada alinea yang perlu diperbaiki."
-"""The reason when single paragraphs were marked: stored, so it is in the office's language whoever sends it back."""
+from sopan.letters.steps.marking import MarkingForm
+from sopan.letters.steps.text import Source, TextForm, source_of
 
 
-class InitialForm(TextForm):
+class InitialForm(MarkingForm, TextForm):
     """Done, perhaps with a correction; or back with a reason, perhaps with marks on single paragraphs."""
 
-    may_mark = True
+    def __init__(self, work: Work, source: Source, data: Any = None) -> None:
+        super().__init__(work, source, data)
+        self.ask_marks(self.numbers)
 
     def clean(self) -> dict[str, Any]:
-        """Who marks a paragraph sends the letter back; who corrects it does not."""
-        marked = {slot: why for slot, why in self._notes().items() if why}
-        if self.going_back and marked and not self.cleaned_data.get("back_reason", "").strip():
-            self.cleaned_data["back_reason"] = MARKED
+        """Who sends the letter back does not correct it."""
         cleaned = super().clean()
-        if self.going_back:
-            if not self.errors and self.changed_text:
-                raise forms.ValidationError(
-                    _(
-                        "Anda mengubah naskah dan hendak mengembalikannya. Paraf untuk memakai perubahan Anda, atau "
-                        "pulihkan teksnya lalu tulis pada catatan apa yang harus diperbaiki."
-                    )
+        if self.going_back and not self.errors and self.changed_text:
+            raise forms.ValidationError(
+                _(
+                    "Anda mengubah naskah dan hendak mengembalikannya. Paraf untuk memakai perubahan Anda, atau "
+                    "pulihkan teksnya lalu tulis pada catatan apa yang harus diperbaiki."
                 )
-            return cleaned
-        for slot in marked:
-            self.add_error(
-                f"mark_{slot}",
-                _("Alinea ini Anda tandai. Kembalikan naskahnya, atau kosongkan catatan ini lalu paraf."),
             )
         return cleaned
-
-    def sent_back(self) -> SentBack:
-        """Back, with what was marked: beside the paragraphs for who drafts, in words for everybody."""
-        back = super().sent_back()
-        notes = {slot: why for slot, why in self._notes().items() if why}
-        lines = [f"Alinea {self.numbers[slot]}: {why}" for slot, why in notes.items()]
-        drafts = self.work.sheet.step(back.to).does == "draft"
-        marks = tuple(Mark(f"{MARK}{slot}", why) for slot, why in notes.items()) if drafts else ()
-        return SentBack(back.to, "\n".join([back.reason, *lines]), marks)
-
-    def _notes(self) -> dict[int, str]:
-        return {
-            slot: self.cleaned_data.get(f"mark_{slot}", "").strip()
-            for slot in self.order
-            if f"mark_{slot}" in self.fields
-        }
 
 
 @behaviour
@@ -69,6 +43,10 @@ class InitialStep(LetterStep):
     does = "initial"
     label = pgettext_lazy("tombol", "Paraf")
     template = "letters/steps/initial.html"
+    at_once = AtOnce(
+        gettext_lazy("Paraf sekaligus"),
+        gettext_lazy("Tugas ini tidak meminta paraf. Buka tugasnya untuk mengerjakannya."),
+    )
 
     def context(self, work: Work) -> dict[str, Any]:
         """Besides the letter, what it lacks."""

@@ -3,35 +3,16 @@
 The notice itself is posted by `cases` when the case ends; the letter is what it tells the applicant to open.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.cases.errors import Invalid
 from sopan.letters.models import Letter
-from sopan.letters.papers import (
-    blocks_of,
-    first_blocks,
-    freeze,
-    issue,
-    letter_of,
-    put_draft,
-    scanned,
-    take_back,
-)
-from sopan.letters.steps.base import LetterStep
+from sopan.letters.papers import blocks_of, first_blocks, issue, letter_of, put_draft, scanned, take_back
 from sopan.letters.steps.draft import DraftForm
-from sopan.letters.steps.signing import (
-    SECRET,
-    SecretForm,
-    errand,
-    made_up_secret,
-    service_words,
-    waiting_words,
-)
+from sopan.letters.steps.signing import SecretForm, SigningStep
 from sopan.letters.steps.text import Source
 from sopan.procedure.model import Procedure, Step
 from sopan.signing.models import Signature
@@ -53,15 +34,13 @@ class NotifyForm(DraftForm, SecretForm):
 
 
 @behaviour
-class Notify(LetterStep):
+class Notify(SigningStep):
     """Issues the letter that fits the outcome of the case."""
 
     does = "notify"
     label = gettext_lazy("Kirim jawaban")
     template = "letters/steps/notify.html"
     needs_draft = False
-    options = frozenset({"letter", "format", "on_behalf_of"})
-    goes_out = True
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
         """A mapping names outcomes that there are."""
@@ -87,35 +66,14 @@ class Notify(LetterStep):
             form.files = files
         return form
 
-    def context(self, work: Work) -> dict[str, Any]:
-        """Besides the letter, whether it waits for a signature that was not made."""
-        waits = waiting_words(letter_of(work.case, self.spec(work).id))
-        return {**super().context(work), **waits, **service_words(work)}
-
-    def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
-        """Write the letter, number it, and ask the signing service; one that waits unchanged is asked about again."""
+    def frozen(self, work: Work, form: forms.Form, *, pen: bool = False) -> tuple[Letter, Signature]:
+        """The answer is written by the step itself; one that waits unchanged is not written anew."""
         assert isinstance(form, NotifyForm)
-        if form.going_back or form.by_pen:
-            return None
-        letter, signature = self._frozen(work, form)
-        return errand(form, letter, signature)
-
-    def prepare_for_pen(self, work: Work, data: Any) -> None:
-        """Have the answer, as it is written in the form, wait for a pen. Errors: Invalid with the form."""
-        form = self.form(work, data)
-        form.is_valid()
-        if set(form.errors) - {SECRET}:  # nobody asks for the passphrase of who signs on paper
-            raise Invalid(form)
-        self._frozen(work, form, pen=True)
-
-    def _frozen(self, work: Work, form: NotifyForm, *, pen: bool = False) -> tuple[Letter, Signature]:
         spec = self.spec(work)
         letter = letter_of(work.case, spec.id)
         if letter is None or letter.state != Letter.State.WAITING or blocks_of(letter) != form.blocks():
             letter = put_draft(work, spec, form.blocks())
-        on_behalf_of = str(work.step.options.get("on_behalf_of", ""))
-        signature = freeze(work, letter, spec, pattern=self.pattern(work), on_behalf_of=on_behalf_of, pen=pen)
-        return letter, signature
+        return letter, self.freeze(work, letter, pen=pen)
 
     def perform(self, work: Work, form: forms.Form) -> Result:
         """Issue the letter; one that answered otherwise before holds no longer."""
@@ -131,10 +89,6 @@ class Notify(LetterStep):
         return Done(
             record={"letter": letter.title, "number": letter.number, "note": form.cleaned_data["note"]}
         )
-
-    def made_up(self, work: Work) -> Mapping[str, Any]:
-        """See Behaviour."""
-        return made_up_secret()
 
     def _take_back_others(self, work: Work, spec: str) -> None:
         named = work.step.options.get("letter")

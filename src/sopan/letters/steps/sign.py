@@ -3,35 +3,49 @@
 The service is asked between two transactions (`set_out`), so a letter whose service is away waits with its number.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from sopan.cases.behaviour import Done, Result, Work, behaviour
-from sopan.letters.papers import freeze, issue, letter_of, scanned
-from sopan.letters.steps.base import LetterStep
-from sopan.letters.steps.signing import (
-    SecretForm,
-    errand,
-    made_up_secret,
-    service_words,
-    signed_record,
-    waiting_words,
-)
+from sopan.cases.behaviour import AtOnce, Done, Result, Work, behaviour
+from sopan.letters.layout.rendering import Block
+from sopan.letters.models import Letter
+from sopan.letters.papers import blocks_of, issue, letter_of, scanned
+from sopan.letters.steps.marking import MarkingForm
+from sopan.letters.steps.signing import SecretForm, SigningStep, signed_record
+from sopan.letters.steps.text import is_written
+from sopan.letters.versions import words_of_block
 from sopan.procedure.model import Procedure, Step
+from sopan.signing.models import Signature
+
+
+class SignForm(MarkingForm, SecretForm):
+    """Signed, or back with a reason, perhaps with marks on single paragraphs."""
+
+    def __init__(self, work: Work, blocks: list[Block], *args: Any, **kwargs: Any) -> None:
+        super().__init__(work, *args, **kwargs)
+        self.written = blocks
+        paragraphs = [slot for slot, block in enumerate(blocks) if is_written(block)]
+        self.ask_marks({slot: number for number, slot in enumerate(paragraphs, start=1)})
+
+    def rows(self) -> list[tuple[str, forms.BoundField]]:
+        """The paragraphs that may be marked: what each says, and the field of its mark."""
+        notes = ((slot, self.note_on(slot)) for slot in self.numbers)
+        return [(words_of_block(self.written[slot]), note) for slot, note in notes if note is not None]
 
 
 @behaviour
-class Sign(LetterStep):
+class Sign(SigningStep):
     """Signs the letter, or sends it back to its drafter."""
 
     does = "sign"
     label = gettext_lazy("Tanda tangani")
     template = "letters/steps/sign.html"
-    options = frozenset({"letter", "format", "on_behalf_of"})
-    goes_out = True
+    at_once = AtOnce(
+        gettext_lazy("Tanda tangani sekaligus"),
+        gettext_lazy("Tugas ini tidak meminta tanda tangan. Buka tugasnya untuk mengerjakannya."),
+    )
 
     def problems(self, sheet: Procedure, step: Step) -> list[str]:
         """A letter has one signature."""
@@ -40,48 +54,22 @@ class Sign(LetterStep):
             found.append("sebuah naskah ditandatangani satu pejabat: sebutkan siapa dengan 'by'")
         return found
 
-    def form(self, work: Work, data: Any = None, files: Any = None) -> SecretForm:
+    def form(self, work: Work, data: Any = None, files: Any = None) -> SignForm:
         """Signed, or back with a reason."""
-        return SecretForm(work, data, files)
+        letter = letter_of(work.case, self.spec(work).id)
+        return SignForm(work, blocks_of(letter) if letter else [], data, files)
 
-    def context(self, work: Work) -> dict[str, Any]:
-        """Besides the letter, whether it waits for a signature that was not made."""
-        waits = waiting_words(letter_of(work.case, self.spec(work).id))
-        return {**super().context(work), **waits, **service_words(work)}
-
-    def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
-        """Freeze the letter, then ask the signing service."""
-        assert isinstance(form, SecretForm)
-        if form.going_back or form.by_pen:
-            return None
+    def frozen(self, work: Work, form: forms.Form, *, pen: bool = False) -> tuple[Letter, Signature]:
+        """The draft as it was written before."""
         letter = self.letter(work)
-        return errand(form, letter, self.freeze(work))
-
-    def prepare_for_pen(self, work: Work, data: Any) -> None:
-        """Have the letter wait for a pen."""
-        self.freeze(work, pen=True)
-
-    def freeze(self, work: Work, *, pen: bool = False) -> Any:
-        """The letter with its number, waiting for the signature; see `papers.freeze`."""
-        return freeze(
-            work,
-            self.letter(work),
-            self.spec(work),
-            pattern=self.pattern(work),
-            on_behalf_of=str(work.step.options.get("on_behalf_of", "")),
-            pen=pen,
-        )
+        return letter, self.freeze(work, letter, pen=pen)
 
     def perform(self, work: Work, form: forms.Form) -> Result:
         """Issue the letter that was signed."""
-        assert isinstance(form, SecretForm)
+        assert isinstance(form, SignForm)
         if form.going_back:
             return form.sent_back()
         letter = self.letter(work)
         if form.by_pen:
             scanned(work, letter, form)
         return Done(record=signed_record(issue(work, letter)))
-
-    def made_up(self, work: Work) -> Mapping[str, Any]:
-        """See Behaviour."""
-        return made_up_secret()

@@ -1,5 +1,6 @@
 """What the steps that sign a letter share: the passphrase, the errand to the signing service, the way by pen."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Invalid
-from sopan.cases.steps.entries import ATTACHMENT_FIELD
+from sopan.cases.steps.entries import ATTACHMENT_FIELD, FIELD, FILE
 from sopan.cases.steps.forms import StepForm
 from sopan.directory.demo import PASSWORD
 from sopan.directory.duty import today
 from sopan.directory.models import Agency
 from sopan.letters.models import Letter
+from sopan.letters.papers import freeze, letter_of
+from sopan.letters.steps.base import LetterStep
 from sopan.signing import requests
 from sopan.signing.choosing import signer_of, standing_of
 from sopan.signing.errors import WORDS, SigningError, words_of
@@ -75,19 +78,63 @@ def secret_field(agency: Agency) -> forms.CharField:
     return field
 
 
-def errand(form: forms.Form, letter: Letter, signature: Signature) -> Callable[[], None]:
-    """Asks the signing service, once. Errors: Invalid, with the reason beside the passphrase; the letter waits."""
+class SigningStep(LetterStep):
+    """Base of the steps that sign a letter: it is frozen, the service is asked, and `perform` issues it."""
 
-    def ask() -> None:
-        try:
-            requests.attempt(
-                signature, form.cleaned_data[SECRET], reason=letter.title, place=letter.agency.city
-            )
-        except SigningError as error:
-            form.add_error(SECRET, error.message)
-            raise Invalid(form, stops=error.code in EVERYWHERE) from None
+    options = frozenset({"letter", "format", "on_behalf_of"})
+    goes_out = True
 
-    return ask
+    @abstractmethod
+    def frozen(self, work: Work, form: forms.Form, *, pen: bool = False) -> tuple[Letter, Signature]:
+        """The letter as it is to be signed, with its number, and the signature that it waits for."""
+
+    def freeze(self, work: Work, letter: Letter, *, pen: bool) -> Signature:
+        """See `papers.freeze`; the SOP says how the number is written and on whose behalf it is signed."""
+        return freeze(
+            work,
+            letter,
+            self.spec(work),
+            pattern=self.pattern(work),
+            on_behalf_of=str(work.step.options.get("on_behalf_of", "")),
+            pen=pen,
+        )
+
+    def context(self, work: Work) -> dict[str, Any]:
+        """Besides the letter, whether it waits for a signature that was not made."""
+        waits = _waiting_words(letter_of(work.case, self.spec(work).id))
+        return {**super().context(work), **waits, **_service_words(work)}
+
+    def set_out(self, work: Work, form: forms.Form) -> Callable[[], None] | None:
+        """Freeze the letter, then ask the signing service; one that waits unchanged is asked about again."""
+        assert isinstance(form, SecretForm)
+        if form.going_back or form.by_pen:
+            return None
+        letter, signature = self.frozen(work, form)
+
+        def ask() -> None:
+            """Once. Errors: Invalid, with the reason beside the passphrase; the letter waits."""
+            try:
+                requests.attempt(
+                    signature, form.cleaned_data[SECRET], reason=letter.title, place=letter.agency.city
+                )
+            except SigningError as error:
+                form.add_error(SECRET, error.message)
+                raise Invalid(form, stops=error.code in EVERYWHERE) from None
+
+        return ask
+
+    def prepare_for_pen(self, work: Work, data: Any) -> None:
+        """Have the letter, as it is written in the form, wait for a pen. Errors: Invalid with the form."""
+        form = self.form(work, data)
+        form.is_valid()
+        later = (SECRET, FIELD, FILE)  # what is asked of who finishes the step, not of who prints the letter
+        if any(not name.startswith(later) for name in form.errors):
+            raise Invalid(form)
+        self.frozen(work, form, pen=True)
+
+    def made_up(self, work: Work) -> Mapping[str, Any]:
+        """The passphrase that everybody in the demonstration has."""
+        return {SECRET: PASSWORD}
 
 
 def signed_record(letter: Letter) -> dict[str, Any]:
@@ -100,7 +147,7 @@ def signed_record(letter: Letter) -> dict[str, Any]:
     return record
 
 
-def waiting_words(letter: Letter | None) -> dict[str, Any]:
+def _waiting_words(letter: Letter | None) -> dict[str, Any]:
     """For the page of the step: whether the letter waits, how often it was tried, and what went wrong last."""
     if letter is None or letter.state != Letter.State.WAITING or letter.signature is None:
         return {}
@@ -112,7 +159,7 @@ def waiting_words(letter: Letter | None) -> dict[str, Any]:
     }
 
 
-def service_words(work: Work) -> dict[str, Any]:
+def _service_words(work: Work) -> dict[str, Any]:
     """For the page of the step: what stands between the official and their signature, and what is asked of them."""
     signer = signer_of(work.case.agency)
     standing = standing_of(work.case.agency, work.user)
@@ -124,8 +171,3 @@ def service_words(work: Work) -> dict[str, Any]:
         "ends_today": left is not None and left <= 0,
         "asks_code": signer.asks == "code",
     }
-
-
-def made_up_secret() -> dict[str, Any]:
-    """The passphrase that a made-up official enters: the one that everybody in the demonstration has."""
-    return {SECRET: PASSWORD}

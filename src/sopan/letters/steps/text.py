@@ -79,7 +79,6 @@ def source_of(work: Work, spec: LetterSpec, data: Any = None) -> Source:
 class TextForm(StepForm):
     """A text area for each paragraph; the facts of the application stand between them and are only moved."""
 
-    may_mark: ClassVar[bool] = False  # whether each paragraph has a field for what is wrong with it
     knows_version: ClassVar[bool] = True  # whether it refuses text made from an older version
 
     def __init__(self, work: Work, source: Source, data: Any = None) -> None:
@@ -92,7 +91,7 @@ class TextForm(StepForm):
         self.numbers: dict[int, int] = {}  # of the paragraphs that are written, by place
         for slot in self.order:
             block = self._block(slot)
-            if not _editable(block):
+            if not is_written(block):
                 continue
             number = self.numbers[slot] = len(self.numbers) + 1
             text = text_of(block)
@@ -103,12 +102,6 @@ class TextForm(StepForm):
                 max_length=max(PARAGRAPH_LENGTH, len(text)),
                 widget=forms.Textarea(attrs={"rows": min(12, 2 + len(text) // 80)}),
             )
-            if self.may_mark:
-                self.fields[f"mark_{slot}"] = forms.CharField(
-                    label=_("Catatan alinea %(number)d") % {"number": number},
-                    required=False,
-                    max_length=300,
-                )
 
     def is_valid(self) -> bool:
         """A form that is only being rearranged is not done with."""
@@ -145,7 +138,7 @@ class TextForm(StepForm):
                 slot=slot,
                 field=self[f"{PARAGRAPH}{slot}"] if f"{PARAGRAPH}{slot}" in self.fields else None,
                 block=self._block(slot),
-                note=self[f"mark_{slot}"] if f"mark_{slot}" in self.fields else None,
+                note=self.note_on(slot),
                 mark=marks.get(slot, ""),
                 first=at == 0,
                 last=at == len(self.order) - 1,
@@ -153,12 +146,16 @@ class TextForm(StepForm):
             for at, slot in enumerate(self.order)
         ]
 
+    def note_on(self, slot: int) -> forms.BoundField | None:
+        """Who writes the letter marks nothing on it."""
+        return None
+
     def blocks(self) -> list[Block]:
         """The letter as it was edited. Only of a valid form."""
         edited = []
         for slot in self.order:
             block = self._block(slot)
-            if not _editable(block):
+            if not is_written(block):
                 edited.append(block)
             elif text := tidy(self.cleaned_data[f"{PARAGRAPH}{slot}"]):
                 edited.append(_block_of(text, block))
@@ -250,7 +247,7 @@ def _kind(block: Block) -> str:
 
 
 def _tidied(block: Block) -> Block:
-    return _block_of(tidy(text_of(block)), block) if _editable(block) else block
+    return _block_of(tidy(text_of(block)), block) if is_written(block) else block
 
 
 def _label(block: Block) -> str:
@@ -265,7 +262,8 @@ def _label(block: Block) -> str:
             return _("Alinea %(number)d")
 
 
-def _editable(block: Block) -> bool:
+def is_written(block: Block) -> bool:
+    """Whether a block is a paragraph that people write; the others come from the application."""
     return any(kind in block for kind in EDITABLE)
 
 
@@ -275,7 +273,7 @@ def _order(blocks: list[Block], data: Mapping[str, Any] | None) -> list[int]:
         return list(range(len(blocks)))
     sent = dict.fromkeys(_number(word) for word in str(data[ORDER]).split())
     order = [slot for slot in sent if slot is not None and slot < len(blocks) + MOST_BLOCKS][:MOST_BLOCKS]
-    kept = [slot for slot, block in enumerate(blocks) if not _editable(block) and slot not in sent]
+    kept = [slot for slot, block in enumerate(blocks) if not is_written(block) and slot not in sent]
     return order + kept
 
 
@@ -292,7 +290,7 @@ def _arranged(order: list[int], change: str, blocks: list[Block]) -> list[int]:
             order[at - 1], order[at] = order[at], order[at - 1]
         case "down" if at < len(order) - 1:
             order[at + 1], order[at] = order[at], order[at + 1]
-        case "remove" if slot >= len(blocks) or _editable(blocks[slot]):
+        case "remove" if slot >= len(blocks) or is_written(blocks[slot]):
             order.remove(slot)
         case "add" if len(order) < MOST_BLOCKS:
             order.insert(at + 1, max([len(blocks), *(one + 1 for one in order)]))

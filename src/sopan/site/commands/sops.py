@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from sopan.cases.behaviour import known_behaviours
-from sopan.cases.editions import check_file, sop_files
+from sopan.cases.publishing import check_file, sop_files
 from sopan.directory.offices import FILE, position_codes, read_agency
 from sopan.procedure.problems import Problem, SheetError
 from sopan.procedure.schema import json_schema

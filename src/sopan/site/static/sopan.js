@@ -125,7 +125,7 @@
   /* [data-pick-all]: one tick for all ticks of its form. */
   function pickAll(label) {
     var all = label.querySelector("input"), form = label.closest("form");
-    var picks = Array.prototype.filter.call(form.elements, function (one) { return one.type === "checkbox" && one !== all; });
+    var picks = Array.prototype.filter.call(form.elements, function (one) { return one.type === "checkbox" && one.closest(".inbox-pick"); });
     function count() {
       var n = picks.filter(function (one) { return one.checked; }).length;
       all.checked = n > 0 && n === picks.length;

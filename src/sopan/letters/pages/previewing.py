@@ -38,7 +38,7 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponseBase:
         if not isinstance(form, TextForm) or not form.is_valid():
             return render(request, "letters/preview_refused.html", {"form": form}, status=400)
         letter = as_edited(work, spec, form)
-    elif letter.signed_at and letter.file is not None:
+    elif letter.issued and letter.file is not None:
         return serve(letter.file)
     return pdf(put_on_paper(letter, work.sheet, spec, timezone.now()))
 
