@@ -72,6 +72,7 @@ def _measure(count: int) -> None:
     from django.core.management import call_command
 
     from bench.office import make_office, open_cases, settle
+    from sopan.archive.access import reach
     from sopan.archive.searching import search
 
     call_command("migrate", run_syncdb=True, verbosity=0)
@@ -90,8 +91,12 @@ def _measure(count: int) -> None:
     print("| --- | ---: | ---: | ---: | ---: |")
     for what, texts in asked.items():
         floor = _p95(lambda text: _floor(text), texts)
-        head = _p95(lambda text: search(office.person("kepala"), office.agency, text, most=A_PAGE), texts)
-        clerk = _p95(lambda text: search(office.person("staf"), office.agency, text, most=A_PAGE), texts)
+        head = _p95(
+            lambda text: search(reach(office.person("kepala"), office.agency), text, most=A_PAGE), texts
+        )
+        clerk = _p95(
+            lambda text: search(reach(office.person("staf"), office.agency), text, most=A_PAGE), texts
+        )
         print(f"| {what} | {floor:.1f} | {head:.1f} | {head / floor:.1f} | {clerk:.1f} |", flush=True)
 
 

@@ -9,6 +9,7 @@ from sopan.cases.models import Case
 from sopan.files.storage import store_bytes
 from sopan.letters.duties import NEVER_ISSUED, void_unused_numbers
 from sopan.letters.models import Letter
+from sopan.signing.requests import want
 from tests.agenda.conftest import DAY, NOW, Office
 
 STEPS = [{"id": "mulai", "actors": ["pelaksana"]}, {"id": "lanjut", "actors": ["pelaksana"]}]
@@ -34,6 +35,7 @@ def test_number_of_a_case_that_ended_without_its_letter_falls_away(office: Offic
     letter, issued = numbered(office, case), numbered(office, case, "kedua")
     assert void_unused_numbers() == 0
     issued.file = store_bytes(b"%PDF-", "kedua.pdf", "application/pdf", owner=None, sealed=False)
+    issued.signature = want(office.agency, office.head, issued.file, NOW)
     issued.state = Letter.State.SIGNED
     issued.save()
     actions.cancel(office.head, case.key, "Ganda.")

@@ -4,7 +4,6 @@ import io
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -16,7 +15,6 @@ from python_calamine import CalamineWorkbook
 from sopan.agenda import apart, entries, printing
 from sopan.agenda.codes import load_ours
 from sopan.agenda.models import Entry, NumberFormat
-from sopan.agenda.scans import sideways
 from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Look
 from sopan.directory.models import User
@@ -143,20 +141,6 @@ def test_scan_that_is_too_large_or_no_scan_is_refused_in_a_sentence_and_takes_no
     page = keeper.post(BOOK + "baru/", {**SENT, "scan": word}).content.decode()
     assert "Word" in page
     assert not Entry.objects.exists()
-
-
-def test_page_that_lies_among_standing_ones_is_named(office: Office, tmp_path: Path) -> None:
-    pdf = pikepdf.new()
-    for size in ((595, 842), (842, 595), (595, 842)):
-        pdf.add_blank_page(page_size=size)
-    out = io.BytesIO()
-    pdf.save(out)
-    scan = SimpleUploadedFile("miring.pdf", out.getvalue(), "application/pdf")
-    page = office.at(office.keeper).post(BOOK + "baru/", {**SENT, "scan": scan}, follow=True)
-    assert "Halaman 2 pada miring.pdf tampak melintang" in page.content.decode()
-    standing = tmp_path / "tegak.pdf"
-    standing.write_bytes(one_page_pdf("tegak"))
-    assert sideways(standing) == 0
 
 
 def test_day_that_has_not_come_is_asked_again(office: Office) -> None:

@@ -138,7 +138,7 @@ def test_nothing_goes_before_its_time_or_while_its_case_is_open(office: ArchiveO
     assert impediment(record, "musnah", datetime.date(2015, 3, 1)) == "Masa retensinya belum habis."
     assert impediment(record, "musnah", datetime.date(2015, 3, 2)) == ""
     record.case = Case(status=Case.Status.OPEN)
-    assert impediment(record, "musnah", LATER) == "Permohonannya masih berjalan."
+    assert impediment(record, "musnah", LATER) == "Penanganannya masih berjalan."
 
 
 def test_record_that_may_no_longer_go_is_left_out_at_the_last_moment(office: ArchiveOffice) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sopan.agenda.models import Entry
+from sopan.archive.access import reach
 from sopan.archive.filing import file_away
 from sopan.archive.models import Record
 from sopan.archive.retention import refresh
@@ -42,7 +43,7 @@ def test_signed_letter_is_filed_and_kept_from_the_day_its_case_is_closed(world: 
     assert record.document == Document.objects.get(case=case, role=Document.Role.ISSUED)
     assert (record.case, record.letter, record.entry) == (case, letter, letter.entry)
     assert (record.number, record.kind, record.dated) == (letter.number, letter.kind, letter.dated)
-    assert record.classification == "400.9"
+    assert record.classification == "400.9.12.5"
     assert (record.begins, record.active_until) == (None, None)
 
     finish(world, case)
@@ -53,10 +54,10 @@ def test_signed_letter_is_filed_and_kept_from_the_day_its_case_is_closed(world: 
     assert file_away() == 0
 
     head = world.official(TALA, "kepala-dinas")
-    hits = search(head, case.agency, "isian nama karang taruna")
+    hits = search(reach(head, case.agency), "isian nama karang taruna")
     assert [hit.record for hit in hits] == [record]
     assert hits[0].passage is not None
-    assert search(head, case.agency, letter.number)[0].record == record
+    assert search(reach(head, case.agency), letter.number)[0].record == record
 
 
 def test_letter_written_anew_is_filed_once_more_under_its_number(world: World) -> None:

@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 
+from sopan.archive.access import reach
 from sopan.archive.filing import file_away
 from sopan.archive.index import rebuild, tokens_of
 from sopan.archive.models import Words
@@ -17,12 +18,8 @@ from tests.factories import make_citizen
 
 
 def found(office: ArchiveOffice, words: str, user: User | None = None, **wanted: object) -> list[str]:
-    hits = search(
-        again(user or office.administrator),
-        office.agency,
-        words,
-        wanted=Wanted(**wanted),  # type: ignore[arg-type]
-    )
+    within = reach(again(user or office.administrator), office.agency)
+    hits = search(within, words, wanted=Wanted(**wanted))  # type: ignore[arg-type]
     return [hit.record.title for hit in hits]
 
 
@@ -80,7 +77,7 @@ def test_confidential_letter_is_found_by_its_number_only(office: ArchiveOffice) 
     words = Words.objects.get(record=record)
     assert "fulan" not in words.tokens
     assert "Fulan" not in words.text
-    hits = search(again(office.administrator), office.agency, entry.their_number)
+    hits = search(reach(again(office.administrator), office.agency), entry.their_number)
     assert [(hit.record, hit.passage) for hit in hits] == [(record, None)]
 
 

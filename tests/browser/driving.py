@@ -320,7 +320,7 @@ class Official:
     def done(self, number: str, button: str) -> None:
         """End the step, and see that it is stored."""
         self.press(button)
-        expect(self.page.get_by_text(f"Tersimpan: permohonan {number}")).to_be_visible()
+        expect(self.page.get_by_text(re.compile(f"Tersimpan: (permohonan|perkara) {re.escape(number)}"))).to_be_visible()
 
     def accept(self, number: str, service: Service) -> None:
         """Find every document in order."""

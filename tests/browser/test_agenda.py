@@ -16,8 +16,8 @@ def test_registrar_enters_a_letter_finds_it_mends_it_and_voids_it(town: Town) ->
     usable_by_all(page)
     page.goto(BOOK)
     page.get_by_role("link", name="Catat surat").click()
-    page.get_by_label("Kode klasifikasi", exact=False).first.press_sequentially("400.9")
-    expect(page.locator('#kode-klasifikasi option[value="400.9"]')).to_have_count(1)
+    page.get_by_label("Kode klasifikasi", exact=False).first.press_sequentially("karang taruna")
+    page.locator('input[name="classification_pick"][value="400.9.12.5"]').check()
     registrar.enter(
         {
             "Nomor surat": "005/12/BAPPEDA/2026",

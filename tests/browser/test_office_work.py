@@ -62,7 +62,7 @@ def test_report_goes_on_without_the_unit_that_did_not_answer(town: Town) -> None
     archive.work(number, "Selesai, lanjutkan", {"Jumlah salinan": "3"})
     archive.work(number, "Catat pengiriman", {"Dikirim lewat": "Kurir"})
     archive.do(number, "Arsipkan")
-    archive.page.get_by_role("link", name="Buka permohonan").click()
+    archive.page.get_by_role("link", name="Buka perkara").click()
     told = archive.page.get_by_role("main")
     expect(told).to_contain_text("Kepala Bagian Tata Pemerintahan")
     expect(told).to_contain_text("Bidang Rehabilitasi sedang menangani banjir")
@@ -95,7 +95,7 @@ def test_official_goes_on_leave_and_the_stand_in_finds_the_tasks(town: Town) -> 
 
     stand_in = town.official("e-lapor.tala")
     stand_in.work(waiting, "Selesai, lanjutkan", {"Format pengumpulan data": FORM})
-    stand_in.page.get_by_role("link", name="Buka permohonan").click()
+    stand_in.page.get_by_role("link", name="Buka perkara").click()
     expect(stand_in.page.get_by_role("main")).to_contain_text("Plh. Kepala Subbagian Perencanaan")
 
 

@@ -86,7 +86,7 @@ def test_training_from_the_invitation_to_the_approved_report(town: Town) -> None
     counsellor.page.get_by_label("Saya telah membaca dan mengesahkan").check()
     counsellor.done(number, "Sahkan")
 
-    counsellor.page.get_by_role("link", name="Buka permohonan").click()
+    counsellor.page.get_by_role("link", name="Buka perkara").click()
     page = counsellor.page
     expect(page.get_by_role("main")).to_contain_text("Selesai")
     expect(page.get_by_role("main")).to_contain_text("Hari 3: 2 dari 3 hadir")

@@ -201,10 +201,12 @@ def test_wrong_passphrase_is_sent_once_and_not_for_every_letter(
     monkeypatch.setattr(requests, "attempt", wrong)
     client = as_user(office.person("kepala"))
     entered = sent("tanda-tangan", waiting, yakin="1", read="on", passphrase="keliru-keliru")
-    page = client.post(PATH, entered).content.decode()
+    again = client.post(PATH, entered)
+    page = again.content.decode()
     assert len(tried) == 1
-    assert "Passphrase" in page
-    assert page.count("Belum dicoba") == 2
+    assert again.status_code == 422
+    assert "Passphrase tidak cocok" in page
+    assert page.count("Baca naskah") == 3  # it is asked for again, with everything that was chosen
     assert "keliru-keliru" not in page
     assert Letter.objects.filter(number="").count() == 2  # no number was taken for those
 

@@ -14,7 +14,6 @@ from sopan.flow.working_time import (
     CalendarError,
     add,
     between,
-    day_minutes,
     default_hours,
     is_working_day,
     working_days_between,
@@ -171,6 +170,13 @@ def test_working_time_between_is_what_the_slow_clock_counts(
     assert between(calendar, start, end) == slow_between(calendar, start, end)
 
 
+def day_minutes(calendar: Calendar, day: date) -> int:
+    """How many minutes the office works from midnight to midnight."""
+    zone = ZoneInfo(calendar.zone)
+    midnights = [datetime.datetime.combine(day + timedelta(days=n), time(), zone) for n in (0, 1)]
+    return between(calendar, *midnights) // MINUTE
+
+
 @MANY
 @given(offices(), st.integers(1, 90), st.sampled_from(["menit", "jam"]))
 def test_between_gives_back_what_was_added(
@@ -206,14 +212,11 @@ def test_working_time_adds_up(office: tuple[Calendar, datetime.datetime], second
 
 @MANY
 @given(offices(), st.integers(-200, 200))
-def test_the_minutes_of_a_day_are_the_working_time_of_that_day(
+def test_a_working_day_is_one_on_which_working_time_passes(
     office: tuple[Calendar, datetime.datetime], ahead: int
 ) -> None:
     calendar, start = office
-    zone = ZoneInfo(calendar.zone)
-    day = start.astimezone(zone).date() + timedelta(days=ahead)
-    midnights = [datetime.datetime.combine(day + timedelta(days=n), time(), zone) for n in (0, 1)]
-    assert day_minutes(calendar, day) * MINUTE == between(calendar, *midnights)
+    day = start.astimezone(ZoneInfo(calendar.zone)).date() + timedelta(days=ahead)
     assert is_working_day(calendar, day) == (day_minutes(calendar, day) > 0)
 
 

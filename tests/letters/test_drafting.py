@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sopan.cases import actions
-from sopan.cases.errors import Invalid, Refused
+from sopan.cases.errors import Invalid
 from sopan.cases.models import Case, Look, Task
 from sopan.directory.models import User
 from sopan.letters.chain import chain_of
@@ -350,12 +350,3 @@ def test_chain_shows_whose_turn_it_is(world: World, case: Case) -> None:
     assert f"Diparaf: {first.name}" in page
     assert "Giliran memaraf" in page
     assert "Menandatangani" in page
-
-
-def test_signed_letter_is_not_corrected_by_who_comes_late(world: World, case: Case) -> None:
-    task = world.walk_to(case, "initial")
-    Letter.objects.filter(case=case).update(state=Letter.State.SIGNED)
-    with pytest.raises(Refused) as refused:
-        world.do(case, {"paragraph_0": "Terlambat."})
-    assert refused.value.code == "not_a_draft"
-    assert world.open_task(case).pk == task.pk

@@ -11,11 +11,12 @@ from django.test import Client
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
+from sopan.cases.answers import opened_json
 from sopan.cases.errors import Invalid
 from sopan.cases.history import history
 from sopan.cases.models import Case
 from sopan.letters.models import Receipt
-from sopan.letters.receipts import receiver_of, render_receipt
+from sopan.letters.receipts import render_receipt
 from sopan.notices.models import Notice
 from tests.factories import make_agency
 from tests.letters.reading import bytes_of, words_of
@@ -55,7 +56,7 @@ def test_receipt_of_a_confidential_letter_names_nobody_in_the_row(world: World, 
     receipt = Receipt.objects.select_related("letter__case").get(letter__case=case)
     assert "Dirahasiakan" not in receipt.receiver
     assert "KTP" not in receipt.proof
-    assert receiver_of(receipt) == "Nama Yang Dirahasiakan"
+    assert opened_json(receipt.receiver) == "Nama Yang Dirahasiakan"
 
 
 def drawn(size: tuple[int, int] = (600, 200)) -> str:

@@ -3,22 +3,26 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sopan.agenda.models import Entry
 from sopan.cases import actions
+from sopan.cases.behaviour import behaviour_of
 from sopan.cases.errors import Invalid, NotFound, Refused
+from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case, Task
 from sopan.directory.duty import today
 from sopan.letters.models import Letter
-from sopan.letters.papers import YEAR_OVER
+from sopan.letters.papers import YEAR_OVER, blocks_of
 from sopan.letters.queue import waiting_letters
+from sopan.letters.verification import verdict_on
 from sopan.letters.withdrawing import withdraw
 from sopan.signing.models import Signature
 from tests.factories import make_acting, make_official
 from tests.letters.reading import bytes_of, words_of
-from tests.stepping import END, actor, back, begin, do, make_office, open_task
+from tests.stepping import END, actor, apply, back, begin, do, make_office, open_task, work_of
 from tests.world import SIGNED, TALA, World
 
 LETTER = {
@@ -133,9 +137,6 @@ def test_letter_that_waits_and_gets_another_paraf_is_frozen_anew(world: World) -
     do(world, case)
     first = refused_by_the_service(world, case)
     back(world, case, back_to="paraf")
-    do(world, case)  # whose paraf is there already only passes it on
-    assert letter_in(case).signature == first.signature
-    back(world, case, back_to="paraf")
     task = open_task(case)
     assert task.position is not None
     stand_in = make_official(case.agency)
@@ -171,6 +172,21 @@ def test_withdrawn_letter_is_neither_initialled_numbered_nor_signed_before_it_is
         do(world, case, entry)
     anew = letter_in(case)
     assert (anew.state, anew.number, anew.withdrawn_at) == ("signed", letter.number, None)
+
+
+def test_signed_letter_is_not_corrected_by_who_comes_late(world: World) -> None:
+    again = {"id": "periksa", "actors": ["staf"], "returns_to": ["paraf"]}
+    case = begin(world, DRAFT, INITIAL, SIGN, again, END, letters=[LETTER])
+    for entry in ({}, {}, SIGNED):
+        do(world, case, entry)
+    back(world, case)
+    with pytest.raises(Refused) as refused:
+        do(world, case, {"paragraph_0": "Terlambat."})
+    assert refused.value.code == "not_a_draft"
+    with pytest.raises(Refused) as refused:
+        do(world, case)
+    assert refused.value.code == "letter_signed"
+    assert letter_in(case).version == 1
 
 
 def test_nobody_is_asked_to_sign_for_a_case_that_has_ended(world: World) -> None:
@@ -231,3 +247,92 @@ def test_rows_refuse_a_number_of_no_book_and_an_issued_letter_of_no_signature(wo
     assert signed.number == signed.entry.number
     assert signed.file == signed.signature.signed
     assert signed.signed_at == signed.signature.signed_at
+
+
+# An answer that is written where it is signed
+
+ANSWER = {
+    **LETTER,
+    "id": "jawaban",
+    "kind": "surat dinas",
+    "to": "",
+    "body": [
+        {"text": "Pertama."},
+        {"facts": ["nama"]},
+        {"text": "Kedua."},
+        {"text": "Ketiga."},
+    ],
+}
+FORM = [{"title": "Data", "fields": [{"id": "nama", "label": "Nama"}]}]
+NOTIFY = {"id": "jawab", "does": "notify", "actors": ["kadis"], "with": {"letter": "jawaban"}}
+REARRANGED = {
+    "base": "0",
+    "version": "0",
+    "order": "1 0 3",
+    "paragraph_0": "Pertama, diubah.",
+    "paragraph_3": "Ketiga.",
+}
+
+
+def asked(world: World) -> Case:
+    return apply(world, NOTIFY, letters=[ANSWER], form=FORM)
+
+
+def said_in(case: Case) -> list[str]:
+    return [block.get("text", "-") for block in blocks_of(letter_in(case))]
+
+
+def test_answer_that_was_rearranged_is_signed_as_it_was_shown_after_a_try_that_failed(world: World) -> None:
+    case = asked(world)
+    for _ in range(2):  # the page that comes back still counts the paragraphs as it did before
+        with pytest.raises(Invalid):
+            do(world, case, {**REARRANGED, **WRONG})
+        assert said_in(case) == ["-", "Pertama, diubah.", "Ketiga."]
+    do(world, case, {**REARRANGED, **SIGNED})
+    letter = letter_in(case)
+    assert (letter.state, letter.version) == ("signed", 1)
+    assert said_in(case) == ["-", "Pertama, diubah.", "Ketiga."]
+
+
+def test_answer_that_a_colleague_wrote_meanwhile_is_not_overwritten(world: World) -> None:
+    case = asked(world)
+    task = open_task(case)
+    assert task.position is not None
+    with pytest.raises(Invalid):
+        do(world, case, {**REARRANGED, **WRONG})
+    colleague = make_official(case.agency, task.position)
+    with pytest.raises(Invalid) as invalid:
+        actions.complete_task(
+            colleague,
+            task.key,
+            {"action": "done", "base": "0", "version": "0", "paragraph_0": "Lain.", **SIGNED},
+        )
+    assert "diubah oleh" in str(invalid.value.form.errors)
+    assert letter_in(case).version == 1
+
+
+def test_answer_that_differs_from_its_print_is_not_issued_by_the_scan(world: World) -> None:
+    case = asked(world)
+    work = work_of(world, case)
+    behaviour_of("notify").prepare_for_pen(work, {"paragraph_0": "Yang dicetak."})  # type: ignore[attr-defined]
+    scan = SimpleUploadedFile("jawaban.pdf", one_page_pdf("jawaban"), "application/pdf")
+    with pytest.raises(Refused) as refused:
+        do(world, case, {"paragraph_0": "Yang tidak dicetak."}, {"attachment": scan})
+    assert refused.value.code == "printed_otherwise"
+    scan.seek(0)
+    do(world, case, {}, {"attachment": scan})
+    assert letter_in(case).state == "signed"
+
+
+def test_letter_that_is_sent_back_waits_for_no_signature(world: World) -> None:
+    case = begin(world, DRAFT, INITIAL, SIGN, END, letters=[LETTER])
+    do(world, case)
+    do(world, case)
+    waiting = refused_by_the_service(world, case)
+    signer = actor(world, open_task(case))
+    back(world, case)
+    letter = letter_in(case)
+    assert (letter.state, letter.signature, letter.dated) == ("initialled", None, None)
+    assert letter.number == waiting.number
+    assert waiting_letters(signer) == []
+    assert verdict_on(letter.code) is None

@@ -1,20 +1,25 @@
 """What anybody may learn of a letter, by its code, by its number, or by the file itself."""
 
 import datetime
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sopan.cases.audit import verify_all
+from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case, Document, Event
 from sopan.directory.models import Position, User
 from sopan.files.models import StoredFile
 from sopan.letters.models import Letter
 from sopan.letters.withdrawing import may_withdraw
 from tests.letters.reading import bytes_of
+from tests.signing.misbehaving import SHADOWS, updated
 from tests.world import BOGOR, REHABILITATION, TALA, World
 
 pytestmark = pytest.mark.once
@@ -77,17 +82,32 @@ def test_confidential_letter_shows_neither_whom_nor_what(world: World) -> None:
     case = world.apply(BOGOR, REHABILITATION)
     letter = issued(world, case)
     letter.refresh_from_db()
-    pages = [
-        Client().get(f"/verifikasi/{letter.code}/").content.decode(),
-        by_number(letter.number, letter.dated),
-        sent(file_of(letter)),
-    ]
-    for page in pages:
+    for page in (Client().get(f"/verifikasi/{letter.code}/").content.decode(), sent(file_of(letter))):
         assert letter.number in page
         assert letter.signer_name in page
         assert world.citizen.name not in page
         assert letter.title not in page
         assert "rahasia" in page
+
+
+def test_number_of_a_confidential_letter_answers_like_one_that_was_never_given(world: World) -> None:
+    """Numbers can be counted through, and that somebody was written to is a secret as well."""
+    letter = issued(world, world.apply(BOGOR, REHABILITATION))
+    letter.refresh_from_db()
+    assert letter.dated is not None
+    with CaptureQueriesContext(connection) as there:
+        found = by_number(letter.number, letter.dated)
+    with CaptureQueriesContext(connection) as nowhere:
+        other = by_number("9" + letter.number, letter.dated)
+    assert _plain(found, letter.number) == _plain(other, "9" + letter.number)
+    assert len(there) == len(nowhere)  # nor does the time that it takes tell
+    assert "hanya dikenali dengan cara itu" in found
+
+
+def _plain(page: str, number: str) -> str:
+    """A page without the number that was asked for, and without what is new on each."""
+    tokens = r'csrfmiddlewaretoken" value="[^"]*"|CSRFToken": "[^"]*"'
+    return re.sub(tokens, "", page).replace(number, "")
 
 
 def test_draft_cannot_be_checked(world: World, case: Case) -> None:
@@ -130,6 +150,31 @@ def test_counting_through_numbers_is_slowed_down(db: None, one_window: None) -> 
     ]
     assert answers[:10] == [404] * 10
     assert answers[10] == 429
+
+
+def test_dates_of_one_number_cannot_be_tried_from_many_addresses(
+    world: World, case: Case, one_window: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the number is typed, and the right date gets no other answer when its tries are over."""
+    monkeypatch.setattr("sopan.letters.pages.verifying.DATES_A_DAY", 3)
+    letter = issued(world, case)
+    letter.refresh_from_db()
+    answers = [
+        Client()
+        .post("/verifikasi/nomor/", {"number": typed, "dated": dated}, REMOTE_ADDR=f"203.0.113.{place}")
+        .status_code
+        for place, (typed, dated) in enumerate(
+            [
+                (letter.number, "2020-01-01"),
+                (letter.number.lower() + " ", "2020-01-02"),
+                (letter.number, str(letter.dated)),
+                (letter.number, str(letter.dated)),
+                (letter.number, "2020-01-03"),
+            ]
+        )
+    ]
+    assert answers == [404, 404, 200, 429, 429]
+    assert Client().get(f"/verifikasi/{letter.code}/").status_code == 200
 
 
 def test_number_and_date_find_the_letter_but_not_the_whole_name(world: World, case: Case) -> None:
@@ -207,6 +252,25 @@ def test_copy_that_a_program_saved_anew_is_told_from_the_original(world: World, 
     assert letter.number in page
 
 
+@pytest.mark.parametrize("shadow", sorted(SHADOWS))
+def test_what_is_laid_over_a_letter_shows(world: World, case: Case, shadow: str) -> None:
+    """Also where the code was struck out, so that nothing leads back to the letter but what was signed."""
+    letter = issued(world, case)
+    laid_over = updated(file_of(letter), SHADOWS[shadow])
+    page = sent(laid_over)
+    assert "bukan seperti yang kami terbitkan" in page
+    assert letter.number in page
+    Letter.objects.filter(pk=letter.pk).update(code="AAAA-BBBB-CCCC")
+    assert "bukan seperti yang kami terbitkan" in sent(laid_over)
+
+
+def test_two_letters_in_one_file_are_not_the_genuine_one(world: World, case: Case) -> None:
+    letter = issued(world, case)
+    content, other = file_of(letter), one_page_pdf("surat lain")
+    assert "bukan seperti yang kami terbitkan" in sent(content + other)
+    assert "ini asli" not in sent(other + content)
+
+
 def test_pdf_of_somebody_else_is_not_ours(db: None) -> None:
     import io
 
@@ -226,7 +290,9 @@ def test_letter_signed_elsewhere_names_who_signed_it(db: None, world: World, cas
     letter = issued(world, case)
     content = file_of(letter)
     Document.objects.filter(file=letter.file).delete()
-    Letter.objects.filter(pk=letter.pk).update(file=None, signature=None, code="AAAA-BBBB-CCCC")
+    Letter.objects.filter(pk=letter.pk).update(
+        state=Letter.State.DRAFT, file=None, signature=None, code="AAAA-BBBB-CCCC"
+    )
     StoredFile.objects.filter(sha256=letter.file.sha256 if letter.file else "").update(sha256="0" * 64)
     page = sent(content)
     assert "bukan terbitan kami" in page

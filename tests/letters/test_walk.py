@@ -52,7 +52,7 @@ def test_letter_goes_from_draft_to_receipt(world: World, case: Case) -> None:
     letter = letter_in(case)
     year = timezone.now().astimezone(case.agency.zone).year
     assert letter.state == "signed"
-    assert letter.number == f"400.9/0001/{case.agency.short_name}/{year}"
+    assert letter.number == f"400.9.12.5/0001/{case.agency.short_name}/{year}"
     assert letter.signer_name == signer.official.title_name
     assert letter.signer_nip == signer.official.nip
     assert letter.file is not None

@@ -1,4 +1,10 @@
-"""A small, sound SOP that the tests break in one place each."""
+"""A small, sound SOP that the tests break in one place each, and the check of such a text."""
+
+from collections.abc import Collection
+
+from sopan.procedure.checking import check_examined
+from sopan.procedure.problems import Problem, SheetError
+from sopan.procedure.reading import examine_text
 
 SOUND = """\
 sop: 1
@@ -110,3 +116,13 @@ def changed(old: str, new: str) -> str:
 def line_of(text: str, passage: str) -> int:
     """The line on which the passage begins."""
     return text[: text.index(passage)].count("\n") + 1
+
+
+def check_text(
+    text: str, name: str, behaviours: Collection[str], positions: Collection[str] | None = None
+) -> list[Problem]:
+    """As `checking.check`, for a text that is in no file."""
+    try:
+        return check_examined(*examine_text(text, name), behaviours, positions)
+    except SheetError as error:
+        return error.problems

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopan.procedure.checking import check, check_text
+from sopan.procedure.checking import check
 from sopan.procedure.problems import Problem
-from tests.procedure.sheets import BEHAVIOURS, POSITIONS, SOUND, changed, line_of
+from tests.procedure.sheets import BEHAVIOURS, POSITIONS, SOUND, changed, check_text, line_of
 
 
 def found_in(text: str, level: str = "error") -> list[Problem]:

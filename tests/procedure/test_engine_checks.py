@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sopan.procedure.checking import check_text
+from tests.procedure.sheets import check_text
 
 WORDS = {"record", "decide", "collect", "outside", "route", "tell", "visit", "draft", "apply", "check"}
 HEAD = """\

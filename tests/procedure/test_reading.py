@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopan.procedure.checking import check_text
 from sopan.procedure.problems import SheetError
 from sopan.procedure.reading import read, read_text
-from tests.procedure.sheets import BEHAVIOURS, POSITIONS, SOUND, changed, line_of
+from tests.procedure.sheets import BEHAVIOURS, POSITIONS, SOUND, changed, check_text, line_of
 
 
 def problems_of(text: str | bytes) -> list[str]:

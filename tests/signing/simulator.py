@@ -26,6 +26,44 @@ from sopan.signing.keys import UnlockedKey, as_asn1
 from sopan.signing.stamping import OwnStamper
 
 ACCOUNT = ("esign", "rahasia-akun")
+V1_FIELDS = frozenset(
+    [
+        "file",
+        "nik",
+        "passphrase",
+        "tampilan",
+        "image",
+        "imageTTD",
+        "linkQR",
+        "page",
+        "xAxis",
+        "yAxis",
+        "width",
+        "height",
+        "tag_koordinat",
+        "reason",
+        "location",
+        "text",
+    ]
+)
+V1_VISIBLE = ("image", "page", "xAxis", "yAxis", "width", "height")
+V2_FIELDS = frozenset(["nik", "email", "passphrase", "totp", "signatureProperties", "file"])
+V2_PROPERTIES = frozenset(
+    [
+        "tampilan",
+        "imageBase64",
+        "page",
+        "originX",
+        "originY",
+        "width",
+        "height",
+        "location",
+        "reason",
+        "contactInfo",
+        "tag_koordinat",
+        "pdfPassword",
+    ]
+)
 
 
 class Refused(Exception):
@@ -57,6 +95,7 @@ class Bsre:
         self.authority = LocalAuthority(folder)
         self.people: list[Person] = []
         self.mode = ""
+        self.refusals = 0  # the status of each refusal, where it is not its own
         self.delay = 0.0
         self.heard: list[tuple[str, str, tuple[str, ...]]] = []
         self.signed = 0

@@ -10,48 +10,19 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from sopan.signing.checking import check
-from tests.signing.papers import a_letter
-from tests.signing.simulator import ACCOUNT, Bsre, Person, Refused
+from tests.signing.misbehaving import drip, given, handed_back, packed
+from tests.signing.simulator import (
+    ACCOUNT,
+    V1_FIELDS,
+    V1_VISIBLE,
+    V2_FIELDS,
+    V2_PROPERTIES,
+    Bsre,
+    Person,
+    Refused,
+)
 
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
-V1_FIELDS = frozenset(
-    [
-        "file",
-        "nik",
-        "passphrase",
-        "tampilan",
-        "image",
-        "imageTTD",
-        "linkQR",
-        "page",
-        "xAxis",
-        "yAxis",
-        "width",
-        "height",
-        "tag_koordinat",
-        "reason",
-        "location",
-        "text",
-    ]
-)
-V1_VISIBLE = ("image", "page", "xAxis", "yAxis", "width", "height")
-V2_FIELDS = frozenset(["nik", "email", "passphrase", "totp", "signatureProperties", "file"])
-V2_PROPERTIES = frozenset(
-    [
-        "tampilan",
-        "imageBase64",
-        "page",
-        "originX",
-        "originY",
-        "width",
-        "height",
-        "location",
-        "reason",
-        "contactInfo",
-        "tag_koordinat",
-        "pdfPassword",
-    ]
-)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -75,7 +46,8 @@ class Handler(BaseHTTPRequestHandler):
             self._account()
             self._route(method)
         except Refused as refused:
-            self._json({"error": refused.message, "status_code": refused.number}, refused.status)
+            status = self.bsre.refusals or refused.status
+            self._json({"error": refused.message, "status_code": refused.number}, status)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
@@ -142,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
 
         def answer() -> tuple[bytes, str]:
             reason, place = (form.get(name, b"").decode() for name in ("reason", "location"))
-            return self.bsre.sign(self._given(content), person, reason, place), secrets.token_hex(12)
+            return self._signed(content, person, reason, place), secrets.token_hex(12)
 
         self._answer(answer, self._v1_answer)
 
@@ -187,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
             for number, content in enumerate(contents):
                 one = properties[number if len(properties) > 1 else 0]
                 reason, place = str(one.get("reason") or ""), str(one.get("location") or "")
-                signed.append(self.bsre.sign(self._given(content), person, reason, place))
+                signed.append(self._signed(content, person, reason, place))
             if self.bsre.mode == "twice":
                 signed += signed
             texts = [base64.b64encode(one).decode() for one in signed]
@@ -292,10 +264,15 @@ class Handler(BaseHTTPRequestHandler):
             }
         )
 
-    def _given(self, content: bytes) -> bytes:
-        if self.bsre.mode != "other":
-            return content
-        return a_letter("Naskah milik orang lain.")
+    def _signed(self, content: bytes, person: Person, reason: str, place: str) -> bytes:
+        """Signed as the mode says: another file, by somebody else, twice."""
+        bsre, mode = self.bsre, self.bsre.mode
+        content = given(mode, content)
+        signer = bsre.people[-1] if mode == "somebody else" else person
+        signed = bsre.sign(content, signer, reason, place)
+        if mode == "second":
+            signed = bsre.sign(signed, signer, reason, place)
+        return handed_back(mode, signed, bsre.authority)
 
     def _answer(self, answer: Any, send: Any) -> None:
         """Answer as the mode says."""
@@ -326,6 +303,16 @@ class Handler(BaseHTTPRequestHandler):
             send(content[: len(content) // 2], number)
         elif mode == "trickle":
             self._trickle()
+        elif mode == "drip":
+            drip(self.connection, self.bsre.delay)
+            self.close_connection = True
+        elif mode == "packed":
+            self._send(packed(50_000_000), "application/pdf", 200, {"Content-Encoding": "gzip"})
+        elif mode == "endless":
+            self._endless()
+        elif mode == "unknown 401":
+            body = {"timestamp": "2026-01-02", "errors": [{"code": "E-401"}]}
+            self._json(body, 401)
         else:
             send(*answer())
 
@@ -358,6 +345,13 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(0.1)
         self.close_connection = True
+
+    def _endless(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/pdf")
+        self.end_headers()
+        while True:  # until nobody listens
+            self.wfile.write(b"%PDF" * 250_000)
 
     def _form(self) -> dict[str, bytes]:
         kind = self.headers.get("Content-Type", "")

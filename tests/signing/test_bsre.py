@@ -1,24 +1,34 @@
 """The e-Sign service of BSrE, versions 1 and 2: what it accepts, what it refuses, and how it fails."""
 
 import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from django.core.cache import cache
 from pytest_django import Settings
 
 from sopan.directory.models import Agency, User
 from sopan.files.storage import open_file
 from sopan.signing import requests
-from sopan.signing.bsre import STATUSES, Answer, BsreV1, BsreV2, refusal
+from sopan.signing.authority import LocalAuthority
+from sopan.signing.bsre import STATUSES, BsreV1, BsreV2, refusal
 from sopan.signing.checking import check
 from sopan.signing.choosing import standing_of
 from sopan.signing.errors import WORDS, SigningError
+from sopan.signing.exchange import Answer
 from sopan.signing.models import Signature
+from sopan.signing.receiving import may_be
 from sopan.signing.signer import Signer
 from tests.factories import make_official
 from tests.signing.conftest import PASSPHRASE
 from tests.signing.papers import a_letter
-from tests.signing.simulator import Bsre
+from tests.signing.simulator import Bsre, Person
 
 pytestmark = pytest.mark.once  # signing asks nothing that would differ on PostgreSQL
 
@@ -108,7 +118,17 @@ def test_an_official_without_nik_is_told_who_can_enter_it(signer: Signer, agency
         ("short", "bad_answer"),
         ("twice", "bad_answer"),
         ("unsigned", "bad_answer"),
+        ("second", "bad_answer"),
+        ("added", "bad_answer"),
+        ("stamped-after", "other_document"),
+        ("stamp", "other_document"),
+        ("field", "other_document"),
+        ("font", "other_document"),
+        ("script", "other_document"),
         ("other", "other_document"),
+        ("somebody else", "other_signer"),
+        ("packed", "bad_answer"),
+        ("unknown 401", "service_refused"),
         ("500", "service_down"),
         ("busy", "service_down"),
         ("redirect", "not_configured"),
@@ -117,8 +137,45 @@ def test_an_official_without_nik_is_told_who_can_enter_it(signer: Signer, agency
 def test_an_answer_that_is_no_signed_letter_is_not_kept(
     signer: Signer, head: User, bsre: Bsre, mode: str, code: str
 ) -> None:
+    bsre.add(Person("6301034101700002", "budi@contoh.go.id", "BUDI SANTOSO", "lain"))
     bsre.mode = mode
     assert refused(signer, head) == code
+
+
+@pytest.mark.parametrize("mode", ["anew", "proof"])
+def test_a_service_may_write_the_letter_anew_or_add_its_proof(
+    signer: Signer, head: User, bsre: Bsre, mode: str
+) -> None:
+    bsre.mode = mode
+    report = check(signer.sign(a_letter(), head, PASSPHRASE, reason="", place="").content)
+    assert report.good
+    assert report.signatures[0].covers_all == (mode == "anew")
+
+
+def test_an_answer_without_end_is_left(
+    signer: Signer, head: User, bsre: Bsre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sopan.signing.bsre.LARGEST", 2_000_000)
+    bsre.mode = "endless"
+    assert refused(signer, head) == "bad_answer"
+
+
+def test_no_proxy_of_the_environment_sees_the_passphrase(
+    signer: Signer, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert check(signer.sign(a_letter(), head, PASSPHRASE, reason="", place="").content).good
+
+
+def test_a_service_that_cannot_prove_who_it_is_gets_no_passphrase(
+    signer: Signer, head: User, settings: Settings, tmp_path: Path
+) -> None:
+    """Its certificate is nobody's: not a word of the request is sent."""
+    with _unproven(tmp_path) as (address, heard):
+        settings.BSRE_URL = address
+        assert refused(signer, head) == "not_configured"
+    assert not heard
 
 
 def test_a_service_that_takes_too_long_is_left(
@@ -127,8 +184,11 @@ def test_a_service_that_takes_too_long_is_left(
     settings.BSRE_TIMEOUT = 1
     bsre.mode, bsre.delay = "late", 1.6
     assert refused(signer, head) == "service_late"
-    bsre.mode, bsre.delay = "trickle", 3
-    assert refused(signer, head) == "service_late"
+    for mode in ("trickle", "drip"):
+        bsre.mode, bsre.delay = mode, 3
+        began = time.monotonic()
+        assert refused(signer, head) == "service_late"
+        assert time.monotonic() - began < 2.5
 
 
 def test_a_service_that_is_away_is_told_from_one_that_refuses_our_account(
@@ -205,9 +265,59 @@ def test_the_settings_are_explained(settings: Settings) -> None:
         ('{"error": "Sertifikat dicabut"}', "certificate_revoked"),
         ('{"error": "sesuatu yang lain", "status_code": "9999"}', "service_refused"),
         ('{"status_code": "2031"}', "wrong_passphrase"),
+        ("[" * 100_000, "bad_answer"),
         ("[]", "bad_answer"),
         ("<html>", "bad_answer"),
     ],
 )
 def test_refusals_are_understood_by_number_or_by_their_words(said: str, code: str) -> None:
     assert refusal(Answer(400, {}, said.encode())) == code
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+def test_a_wrong_passphrase_is_understood_whatever_the_status(
+    signer: Signer, head: User, bsre: Bsre, status: int
+) -> None:
+    """Else the rest of a batch would be tried with it, until the service blocks the official."""
+    bsre.refusals = status
+    assert refused(signer, head, "salah") == "wrong_passphrase"
+
+
+@pytest.mark.parametrize(
+    ("certified", "name", "may"),
+    [
+        ("SITI AMINAH", "Dra. Siti Aminah, M.Si.", True),
+        ("Siti Aminah Rahman", "Hj. Siti Aminah, S.Sos.", True),
+        ("Dra. Wati", "Dra. Siti Aminah, M.Si.", False),
+        ("Budi, M.Si.", "Siti Aminah, M.Si.", False),
+        ("Siti Aminah", "H. M. Su", True),  # nothing to tell them apart by
+    ],
+)
+def test_a_certificate_of_somebody_else_is_told_by_its_name(certified: str, name: str, may: bool) -> None:
+    assert may_be(certified, name) == may
+
+
+@contextmanager
+def _unproven(folder: Path) -> Iterator[tuple[str, list[bytes]]]:
+    """A service with a certificate that it made itself; and what it heard."""
+    authority, place = LocalAuthority(folder / "sendiri"), folder / "sendiri.pem"
+    pem, raw = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    place.write_bytes(
+        authority.root.key.private_bytes(pem, raw, serialization.NoEncryption())
+        + authority.root.certificate.public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(place)
+    heard: list[bytes] = []
+
+    def serve(server: socket.socket) -> None:
+        with suppress(OSError):
+            line, _ = server.accept()
+            with line, context.wrap_socket(line, server_side=True) as safe:
+                heard.append(safe.recv(1000))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,), daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}", heard
+        thread.join(5)

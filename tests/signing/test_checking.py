@@ -1,25 +1,32 @@
 """Judging signatures of files from anywhere: ours, others', withdrawn, changed, broken and hostile ones."""
 
+import datetime
 import io
 import random
 import time
 import zlib
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives import serialization
+from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import Settings
 
 from sopan.directory.demo import PASSWORD
 from sopan.directory.models import User
 from sopan.signing import checking
-from sopan.signing.authority import LocalAuthority
+from sopan.signing.authority import LocalAuthority, local_authority
 from sopan.signing.checking import check
-from sopan.signing.local import LocalSigner
+from sopan.signing.keys import KeptKeySigner
+from sopan.signing.local import LocalSigner, issue_to
+from sopan.signing.pades import Pen, put_signature
 from sopan.signing.stamping import OwnStamper
 from tests.factories import make_official
+from tests.signing.misbehaving import SHADOWS, updated
 from tests.signing.papers import a_letter
 from tests.signing.simulator import sign_elsewhere
 
@@ -74,6 +81,18 @@ def test_a_page_added_behind_the_signature_is_a_change(letter: bytes) -> None:
     assert (found.intact, found.covers_all, found.changed_after, found.good) == (True, False, True, False)
 
 
+@pytest.mark.parametrize("shadow", sorted(SHADOWS))
+def test_what_hides_or_replaces_the_text_is_a_change(letter: bytes, shadow: str) -> None:
+    """All that was signed is there, and something else is seen: laid over it, drawn otherwise, done on opening."""
+    (found,) = check(updated(letter, SHADOWS[shadow])).signatures
+    assert (found.intact, found.changed_after, found.good) == (True, True, False)
+
+
+def test_two_files_in_one_are_not_taken_for_the_signed_one(letter: bytes) -> None:
+    for both in (letter + a_letter("Lain."), a_letter("Lain.") + letter):
+        assert not check(both).good
+
+
 def test_a_letter_printed_anew_by_a_program_has_lost_its_signature(letter: bytes, tmp_path: Path) -> None:
     anew = io.BytesIO()
     with pikepdf.open(io.BytesIO(letter)) as pdf:
@@ -108,12 +127,56 @@ def test_a_signature_of_somebody_elses_authority_is_not_trusted_until_its_root_i
 
 def test_a_signature_without_time_stamp_is_said_to_be_one(head: User, tmp_path: Path) -> None:
     LocalSigner().sign(a_letter(), head, PASSWORD, reason="", place="")
-    from sopan.signing.authority import local_authority
-
     content = sign_elsewhere(a_letter(), local_authority().unlock(head.key, PASSWORD))
     (found,) = check(content).signatures
     assert (found.good, found.level, found.stamped_at) == (True, "B-B", None)
     assert found.at == found.claimed_at
+
+
+@pytest.mark.parametrize("stamper", ["none", "their own"])
+def test_who_found_a_lost_key_cannot_sign_in_the_past(head: User, tmp_path: Path, stamper: str) -> None:
+    """The certificate was revoked; a time that only the thief vouches for proves nothing."""
+    LocalSigner().sign(a_letter(), head, PASSWORD, reason="", place="")
+    unlocked = local_authority().unlock(head.key, PASSWORD)
+    own = OwnStamper(LocalAuthority(tmp_path / "pencuri").stamping) if stamper == "their own" else None
+    pen = Pen(KeptKeySigner(unlocked), stamper=own)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    before = put_signature(a_letter(), pen, yesterday, reason="", place="")
+    assert check(before).good
+    local_authority().revoke(head.key)
+    later = timezone.now() + datetime.timedelta(hours=2)
+    with patch("django.utils.timezone.now", lambda: later):
+        (found,) = check(before).signatures
+    assert (found.intact, found.trusted, found.trouble, found.good) == (True, False, "unproven", False)
+
+
+def test_a_letter_holds_when_all_who_vouched_for_it_are_gone(letter: bytes) -> None:
+    """25 years later certificate, authority and time stamper have ended; what proves it is in the file."""
+    later = timezone.now() + datetime.timedelta(days=25 * 365)
+    with patch("django.utils.timezone.now", lambda: later):
+        report = check(letter)
+    assert report.good
+    assert report.signatures[0].certificate_ends < later
+
+
+def test_a_letter_holds_when_its_signer_has_a_new_key(letter: bytes, head: User) -> None:
+    old = check(letter).signatures[0].certificate
+    issue_to(head, "kunci baru")
+    again = LocalSigner().sign(a_letter(), head, "kunci baru", reason="", place="").content
+    assert check(letter).good
+    assert check(again).signatures[0].certificate != old
+
+
+def test_a_time_stamper_whose_clock_is_off_does_no_harm(head: User) -> None:
+    """Ten minutes early or late: the letter is good, and its time is what the stamper says."""
+    for minutes in (-10, 10):
+        stamping = local_authority().stamping
+        then = (timezone.now() + datetime.timedelta(minutes=minutes)).replace(microsecond=0)
+        off = OwnStamper(replace(stamping, clock=lambda then=then: then))
+        LocalSigner().sign(a_letter(), head, PASSWORD, reason="", place="")
+        pen = Pen(KeptKeySigner(local_authority().unlock(head.key, PASSWORD)), stamper=off)
+        (found,) = check(put_signature(a_letter(), pen, timezone.now(), reason="", place="")).signatures
+        assert (found.good, found.at) == (True, then)
 
 
 def test_checking_makes_no_authority_and_bears_a_missing_folder(keys: Path, settings: Settings) -> None:

@@ -67,12 +67,11 @@ def test_what_is_left_is_counted_in_working_time(
     left = words.left(due, OFFICE, now)
     assert left.words == says
     assert left.state == state
-    assert words.left_words(due, OFFICE, now) == says
 
 
 def test_working_minutes_are_called_so_in_english() -> None:
     with translation.override("en"):
-        assert words.left_words(at(30, 7, 30), OFFICE, at(27, 16, 25)) == "5 working minutes left"
+        assert words.left(at(30, 7, 30), OFFICE, at(27, 16, 25)).words == "5 working minutes left"
 
 
 def test_without_a_deadline_it_says_so() -> None:

@@ -16,7 +16,7 @@ from sopan.directory.holidays import load_holidays
 from sopan.directory.models import Acting, User
 from sopan.flow.working_time import Calendar
 from sopan.letters.models import Letter
-from sopan.staff.leave import LIMITS, balance, by_year, carried_over, working_days
+from sopan.staff.leave import LIMITS, balance, by_year, carried_over
 from sopan.staff.models import LeaveTaken
 from tests.stepping import (
     APPLY,
@@ -70,9 +70,8 @@ def test_office_may_know_better() -> None:
 
 def test_leave_counts_working_days_of_each_year() -> None:
     since, until = datetime.date(2026, 12, 30), datetime.date(2027, 1, 4)
-    assert working_days(CALENDAR, since, until) == 3
     assert by_year(CALENDAR, since, until) == {2026: 2, 2027: 1}
-    assert working_days(CALENDAR, until, since) == 0
+    assert by_year(CALENDAR, until, since) == {}
 
 
 def test_other_kinds_have_a_longest_length_and_say_where_it_is_from() -> None:
@@ -188,7 +187,7 @@ def test_balance_is_shown_and_recorded(world: World, person: User) -> None:
 def working_days_of(case: Case) -> int:
     from sopan.directory.calendars import calendar_for
 
-    return working_days(calendar_for(case.agency), MONDAY, MONDAY + datetime.timedelta(days=4))
+    return sum(by_year(calendar_for(case.agency), MONDAY, MONDAY + datetime.timedelta(days=4)).values())
 
 
 def test_correcting_what_is_carried_needs_a_reason(world: World, person: User) -> None:

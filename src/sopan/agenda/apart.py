@@ -36,7 +36,7 @@ def void(entry: Entry, reason: str, *, user: User | None, now: datetime.datetime
     Errors: Refused, when it is void already.
     """
     book = lock(entry.book)
-    entry.refresh_from_db(fields=["state"])
+    entry.refresh_from_db()
     if entry.state == Entry.State.VOID:
         raise Refused("void", _("Nomor ini sudah batal."))
     before = said(entry)
@@ -92,9 +92,11 @@ def reserve(
     now: datetime.datetime,
     kind: str = "",
     classification: str = "",
+    key: uuid.UUID | None = None,
 ) -> list[Entry]:
     """Set the next `count` numbers aside for a counter that works without Sopan; each is reconciled later by
-    `use_reserved` or `void`. `day` says the year and the month in which they are written.
+    `use_reserved` or `void`. `day` says the year and the month in which they are written. `key` is of the form that
+    was sent: sent twice it makes one block.
 
     Errors: Refused, for more than LARGEST_BLOCK.
     """
@@ -103,10 +105,16 @@ def reserve(
     agency, pattern = book.agency, pattern_of(book, kind)
     spelling = spell(pattern, day, classification=classification, unit=unit_word(agency, None))
     row = lock(book)
+    if key is not None and (there := Entry.objects.filter(key=key, book=book).first()) is not None:
+        same = Entry.objects.filter(
+            book=book, year=there.year, held_for=there.held_for, entered_at=there.entered_at
+        )
+        return list(same)
     first = take(agency.pk, day.year, series_of(book), count)
     lines = []
     for serial in range(first, first + count):
         line = Entry(
+            key=key if key is not None and serial == first else uuid.uuid4(),
             book=row,
             year=day.year,
             serial=serial,

@@ -1,6 +1,6 @@
-"""What rooms above this one show on the page of a line, and why they keep a number from falling away."""
+"""What rooms above this one show of a line, on its page and in the book, and why they keep a number from falling away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sopan.agenda.models import Entry
@@ -18,6 +18,7 @@ class Fact:
     act: bool = False
 
 
+_places: list[Callable[[Sequence[Entry]], Mapping[int, str]]] = []
 _facts: list[Callable[[User, Entry], list[Fact]]] = []
 _bonds: list[Callable[[Entry], str]] = []
 
@@ -32,6 +33,19 @@ def holds_number(tell: Callable[[Entry], str]) -> Callable[[Entry], str]:
     """Register a reason for which a number must stay: a sentence for the official, empty when there is none."""
     _bonds.append(tell)
     return tell
+
+
+def shows_in_book(
+    tell: Callable[[Sequence[Entry]], Mapping[int, str]],
+) -> Callable[[Sequence[Entry]], Mapping[int, str]]:
+    """Register where letters that came in went, for the column "Disposisi" of a printed book: words by id of the line."""
+    _places.append(tell)
+    return tell
+
+
+def places_of(entries: Sequence[Entry]) -> dict[int, str]:
+    """Where letters that came in went, in words, by id of the line."""
+    return {line: words for tell in _places for line, words in tell(entries).items()}
 
 
 def facts_of(user: User, entry: Entry) -> list[Fact]:

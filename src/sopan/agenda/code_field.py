@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sopan.agenda.lookup import code_meant, find
 
-SHOWN = 8
+SHOWN = 6
 
 
 class CodePicker(forms.TextInput):

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from sopan.agenda.models import Book, BookEvent, Entry, EntryFile, NumberFormat, UnitCode
 from sopan.agenda.numbers import DEFAULT, OWN, Spelling, spell
-from sopan.agenda.writing import lock, record, said, write_next
+from sopan.agenda.writing import CHANGES, NEW_LINES, lock, record, said, write_next
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.errors import Refused
 from sopan.cases.models import Case, Document
 from sopan.directory.models import Agency, Unit, User
+from sopan.directory.sealing import SealBroken
 from sopan.directory.statements import Kept, update
 from sopan.files.models import StoredFile
 
@@ -30,13 +31,15 @@ NAMES: Mapping[str, tuple[str, str]] = {
     OTHER: ("Buku registrasi", Book.Direction.OTHER),
 }
 """The books that every agency has from the start."""
+FIRST_YEAR = 2000
+"""No book is older; a day before it is a slip of the pen."""
 SECRET = "rahasia"  # noqa: S105  # the nature of a letter that only those who take part may read
 
 
 @dataclass(frozen=True)
 class Line:
-    """What an official writes on a line. `party` is whom the letter came from or goes to; both it and the subject
-    are plain here and sealed by this room when the line is confidential."""
+    """What an official writes on a line. `party` is whom the letter came from or goes to; it, the subject and the
+    note are plain here and sealed by this room when the line is confidential."""
 
     dated: datetime.date | None = None
     received: datetime.date | None = None
@@ -53,6 +56,8 @@ class Line:
 
 
 LINE = tuple(one.name for one in fields(Line))
+SEALED = ("party", "subject", "note")
+"""The columns of a confidential line that may name people."""
 
 
 def book_of(agency: Agency, code: str) -> Book:
@@ -223,7 +228,9 @@ def take_files(entry: Entry, documents: Iterable[Document], *, user: User, now: 
 def line_of(entry: Entry) -> Line:
     """What a line says, opened. Whoever asks has been let in to a confidential one."""
     party, subject = opened(entry)
-    return Line(**{name: getattr(entry, name) for name in LINE} | {"party": party, "subject": subject})
+    note = opened_text(entry.note) if entry.confidential else entry.note
+    told = {"party": party, "subject": subject, "note": note}
+    return Line(**{name: getattr(entry, name) for name in LINE} | told)
 
 
 def opened(entry: Entry) -> tuple[str, str]:
@@ -233,16 +240,44 @@ def opened(entry: Entry) -> tuple[str, str]:
     return tuple(str(opened_json(text)) if text else "" for text in (entry.party, entry.subject))  # type: ignore[return-value]
 
 
+def opened_text(text: str) -> str:
+    """A text that may have been sealed when it was written; not, when its letter became secret only later."""
+    try:
+        return str(opened_json(text))
+    except (SealBroken, ValueError):
+        return text
+
+
 def last_event(entry: Entry) -> int:
-    """The place in the book of the last event of a line, by which two who edit it notice each other."""
-    return int(
-        BookEvent.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True).first() or 0
-    )
+    """The place in the book of the last event that wrote on a line, by which two who edit it notice each other."""
+    written = BookEvent.objects.filter(entry=entry, kind__in=(*NEW_LINES, *CHANGES))
+    return int(written.order_by("-seq").values_list("seq", flat=True).first() or 0)
 
 
 def day_of(book: Book, line: Line) -> datetime.date | None:
     """The day that decides the year of a line: of receipt in a book IN, else of the letter."""
     return line.received if book.direction == Book.Direction.IN else line.dated
+
+
+def day_problems(
+    *,
+    today: datetime.date,
+    dated: datetime.date | None = None,
+    received: datetime.date | None = None,
+    sent: datetime.date | None = None,
+) -> dict[str, str]:
+    """What cannot be about the days of a line, a sentence a column. `today` is the day at the agency."""
+    found = {}
+    for name, day in (("dated", dated), ("received", received), ("sent", sent)):
+        if day is not None and day > today:
+            found[name] = _("Tanggal itu belum tiba.")
+        elif day is not None and day.year < FIRST_YEAR:
+            found[name] = _("Periksa tahunnya.")
+    if dated is not None and received is not None and received < dated:
+        found.setdefault("received", _("Surat tidak mungkin diterima sebelum tanggal suratnya."))
+    if dated is not None and sent is not None and sent < dated:
+        found.setdefault("sent", _("Surat tidak mungkin dikirim sebelum tanggal suratnya."))
+    return found
 
 
 def pattern_of(book: Book, kind: str = "") -> str:
@@ -288,9 +323,9 @@ def unit_word(agency: Agency, unit: int | None) -> str:
 def put(entry: Entry, line: Line, *, sealed_before: bool = False) -> None:
     for name in LINE:
         text = getattr(line, name)
-        if name in ("party", "subject") and entry.confidential and text:
+        if name in SEALED and entry.confidential and text:
             stored = getattr(entry, name)
-            same = sealed_before and stored and opened_json(stored) == text
+            same = sealed_before and stored and opened_text(stored) == text
             text = stored if same else sealed_json(text)
         setattr(entry, name, text)
 

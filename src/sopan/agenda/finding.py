@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 from django.utils.dates import MONTHS
 
+from sopan.agenda.entries import FIRST_YEAR
 from sopan.agenda.models import Book, Entry
 from sopan.agenda.natures import NATURES
 
@@ -32,7 +33,7 @@ def wanted_in(asked: Mapping[str, str], today: datetime.date) -> Wanted:
     """What an address asks for: tahun, q, keadaan, sifat, kode, bulan."""
     state, nature = asked.get("keadaan", ""), asked.get("sifat", "")
     return Wanted(
-        year=_number(asked.get("tahun", ""), 2000, 2100) or today.year,
+        year=_number(asked.get("tahun", ""), FIRST_YEAR, 2100) or today.year,
         words=" ".join(asked.get("q", "").split())[:100],
         state=state if state in Entry.State.values else "",
         nature=nature if nature in NATURES else "",

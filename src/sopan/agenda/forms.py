@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sopan.agenda.apart import LARGEST_BLOCK
 from sopan.agenda.code_field import CodeField, for_agency
-from sopan.agenda.entries import Line
+from sopan.agenda.entries import Line, day_problems
 from sopan.agenda.models import Book, NumberFormat
 from sopan.agenda.natures import NATURES
 from sopan.agenda.numbers import LONGEST, pattern_problem, shape_of, spell
@@ -108,23 +108,13 @@ class LineForm(forms.Form):
         for name in set(unwanted):
             del self.fields[name]
 
-    def clean_received(self) -> datetime.date | None:
-        """A letter has come already."""
-        return self._come("received")
-
-    def clean_dated(self) -> datetime.date | None:
-        """A letter was written already."""
-        return self._come("dated")
-
-    def clean_sent(self) -> datetime.date | None:
-        """A letter was sent already."""
-        return self._come("sent")
-
-    def _come(self, name: str) -> datetime.date | None:
-        day: datetime.date | None = self.cleaned_data.get(name)
-        if day is not None and day > self.today:
-            raise ValidationError(gettext("Tanggal itu belum tiba."))
-        return day
+    def clean(self) -> dict[str, Any]:
+        """A letter was written, came and was sent already, in this order."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        days = {name: cleaned.get(name) for name in ("dated", "received", "sent")}
+        for name, sentence in day_problems(today=self.today, **days).items():
+            self.add_error(name, sentence)
+        return cleaned
 
     def line(self) -> Line:
         """What was written, once it is valid."""
@@ -147,9 +137,7 @@ class BlockForm(forms.Form):
         label=_("Untuk siapa"), help_text=_("Misalnya Loket Kecamatan Bati-Bati."), max_length=120
     )
     kind = forms.ChoiceField(label=_("Jenis naskah"), required=False)
-    classification = CodeField(
-        help_text=_("Boleh kosong; ditulis saat suratnya dicatat."), required=False
-    )
+    classification = CodeField(help_text=_("Boleh kosong; ditulis saat suratnya dicatat."), required=False)
 
     def __init__(self, book: Book, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,5 @@
 """The history of a line in words: who wrote what when, out of the book's chain of events."""
 
-import binascii
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from sopan.agenda.entries import opened_text
 from sopan.agenda.models import Entry
 from sopan.agenda.natures import NATURES
-from sopan.cases.answers import opened_json
 from sopan.directory.models import Unit
-from sopan.directory.sealing import SealBroken
 from sopan.directory.words import short_day_words
 
+DISPOSED, DISPOSITION_READ = "disposed", "disposition_read"
+DISPOSITION_RECALLED, DISPOSITION_DONE = "disposition_recalled", "disposition_done"
 KINDS: Mapping[str, Any] = {
     "entered": _("Dicatat"),
     "changed": _("Diubah"),
@@ -26,6 +26,10 @@ KINDS: Mapping[str, Any] = {
     "files": _("Berkas"),
     "destroyed": _("Berkasnya dimusnahkan"),
     "transferred": _("Diserahkan ke lembaga kearsipan"),
+    DISPOSED: _("Disposisi"),
+    DISPOSITION_READ: _("Disposisi dibaca"),
+    DISPOSITION_RECALLED: _("Disposisi ditarik"),
+    DISPOSITION_DONE: _("Hasil disposisi dilaporkan"),
 }
 COLUMNS: Mapping[str, Any] = {
     "number": _("Nomor"),
@@ -62,6 +66,8 @@ def history_of(entry: Entry) -> list[Happening]:
     units = dict(Unit.objects.filter(agency=entry.book.agency_id).values_list("pk", "name"))
     found = []
     for event in entry.events.select_related("user").order_by("-seq"):
+        if event.data.get("parent_id"):  # what was passed on below is for those who see that disposition
+            continue
         before, after = event.data.get("from", {}), event.data.get("to", {})
         changes = tuple(
             (
@@ -77,6 +83,8 @@ def history_of(entry: Entry) -> list[Happening]:
             changes = ((str(_("Ditambahkan")), "", str(n)),) if n else ()
         if under := event.data.get("under"):
             changes = ((str(_("Dengan")), "", str(under)),)
+        if to := event.data.get("receiver_position"):
+            changes = ((str(_("Kepada")), "", str(to)),)
         who = event.user.name if event.user is not None else ""
         found.append(Happening(str(KINDS.get(event.kind, event.kind)), event.at, who, changes))
     return found
@@ -94,15 +102,7 @@ def _words(name: str, value: Any, units: Mapping[int, str]) -> str:
             return str(NATURES.get(value, value))
         case "processor_id":
             return units.get(value, "")
-        case "party" | "subject":
-            return _opened(str(value))
+        case "party" | "subject" | "note":
+            return opened_text(str(value))
         case _:
             return str(value)
-
-
-def _opened(text: str) -> str:
-    """A text that may have been sealed when it was written."""
-    try:
-        return str(opened_json(text))
-    except (SealBroken, ValueError, binascii.Error):
-        return text

@@ -68,7 +68,7 @@ class Entry(models.Model):
     )
     sent = models.DateField(_("tanggal kirim"), null=True)
     expedition = models.CharField(_("ekspedisi"), max_length=200, blank=True)
-    note = models.CharField(_("keterangan"), max_length=300, blank=True)
+    note = models.TextField(_("keterangan"), blank=True)  # sealed likewise
     confidential = models.BooleanField(default=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="entries")
     entered_at = models.DateTimeField()
@@ -99,6 +99,10 @@ class EntryFile(models.Model):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     label = models.CharField(max_length=120, blank=True)
     added_at = models.DateTimeField()
+    pages = models.PositiveIntegerField(null=True)  # null: nobody has looked at it yet, see `scans`
+    askew = models.JSONField(default=dict)  # page: degrees clockwise by which it seems to need turning
+    turns = models.JSONField(default=dict)  # the same, as an official has turned its view
+    signed = models.BooleanField(default=False)  # it bears an electronic signature, good or bad
 
     class Meta:
         ordering = ["pk"]

@@ -7,13 +7,14 @@ lines is never printed: the book then says "(rahasia)".
 import datetime
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from django.utils import dateformat, translation
 
+from sopan.agenda.beside import places_of
 from sopan.agenda.models import Book, Entry
 from sopan.agenda.natures import NATURES
 from sopan.directory.models import Agency
@@ -42,25 +43,27 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 """Heads and relative widths: the columns of the agenda masuk and agenda keluar that offices keep."""
 
 
-def cells_of(entry: Entry, direction: str) -> list[str]:
-    """A line as the book shows it, a word a column of COLUMNS. `case` and `processor` have been read with it."""
+def cells_of(entry: Entry, direction: str, place: str = "") -> list[str]:
+    """A line as the book shows it, a word a column of COLUMNS. `case` and `processor` have been read with it; `place`
+    is where a letter that came in went.
+    """
     party, subject = (HIDDEN, HIDDEN) if entry.confidential else (entry.party, entry.subject)
-    place = f"{entry.serial}{entry.suffix}"
+    serial = f"{entry.serial}{entry.suffix}"
     match direction:
         case Book.Direction.IN:
             return [
-                place, _day(entry.received), ", ".join(filter(None, (entry.their_number, _day(entry.dated)))),
-                party, subject, entry.attachments, nature_words(entry), entry.classification, "", remark(entry),
+                serial, _day(entry.received), ", ".join(filter(None, (entry.their_number, _day(entry.dated)))),
+                party, subject, entry.attachments, nature_words(entry), entry.classification, place, remark(entry),
             ]  # fmt: skip
         case Book.Direction.OUT:
             unit = entry.processor.name if entry.processor else ""
             return [
-                place, entry.number, _day(entry.dated), party, subject, entry.classification, unit,
+                serial, entry.number, _day(entry.dated), party, subject, entry.classification, unit,
                 _day(entry.sent), entry.expedition, remark(entry),
             ]  # fmt: skip
         case _:
             return [
-                place, _day(entry.received or entry.dated), subject, entry.case.number if entry.case else "",
+                serial, _day(entry.received or entry.dated), subject, entry.case.number if entry.case else "",
                 remark(entry),
             ]  # fmt: skip
 
@@ -90,7 +93,7 @@ def print_book(
 ) -> bytes:
     """The lines as PDF, landscape. `part` says which of them: "Halaman 2", "Maret"; empty for the whole year."""
     with translation.override("id"):
-        columns = COLUMNS[book.direction]
+        columns, places = COLUMNS[book.direction], _places(book, entries)
         return typeset(
             PAPER,
             now,
@@ -103,7 +106,10 @@ def print_book(
                 "widths": [width for _head, width in columns],
                 "rows": [
                     {
-                        "cells": [_breakable(cell) for cell in cells_of(entry, book.direction)],
+                        "cells": [
+                            _breakable(cell)
+                            for cell in cells_of(entry, book.direction, places.get(entry.pk, ""))
+                        ],
                         "void": entry.state == Entry.State.VOID,
                     }
                     for entry in entries
@@ -112,7 +118,7 @@ def print_book(
         )
 
 
-def book_as_workbook(book: Book, entries: Iterable[Entry], *, year: int, part: str) -> bytes:
+def book_as_workbook(book: Book, entries: Sequence[Entry], *, year: int, part: str) -> bytes:
     """The lines as an XLSX workbook of one sheet, with the book's columns; every cell is text and no formula."""
     out = io.BytesIO()
     with (
@@ -140,9 +146,10 @@ def book_as_workbook(book: Book, entries: Iterable[Entry], *, year: int, part: s
         for place, (head, width) in enumerate(columns):
             sheet.set_column(place, place, width * 1.3)
             sheet.write_string(3, place, head, bold)
-        row = 3
+        row, places = 3, _places(book, entries)
         for row, entry in enumerate(entries, start=4):
-            for place, cell in enumerate(cells_of(entry, book.direction)):
+            cells = cells_of(entry, book.direction, places.get(entry.pk, ""))
+            for place, cell in enumerate(cells):
                 struck = entry.state == Entry.State.VOID and place < len(columns) - 1
                 sheet.write_string(row, place, cell, void if struck else plain)
         sheet.freeze_panes(4, 0)
@@ -152,6 +159,12 @@ def book_as_workbook(book: Book, entries: Iterable[Entry], *, year: int, part: s
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(3)
     return out.getvalue()
+
+
+def _places(book: Book, entries: Sequence[Entry]) -> dict[int, str]:
+    if book.direction != Book.Direction.IN:
+        return {}
+    return places_of([entry for entry in entries if not entry.confidential])
 
 
 def _day(day: datetime.date | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sopan.agenda.views import books, entries, formats
+from sopan.agenda.views import books, entries, formats, scans
 
 app_name = "agenda"
 urlpatterns = [
@@ -16,7 +16,10 @@ urlpatterns = [
     path("catatan/<uuid:key>/sisip/", entries.insert, name="insert"),
     path("catatan/<uuid:key>/isi/", entries.fill, name="fill"),
     path("catatan/<uuid:key>/berkas/", entries.add_scan, name="add_scan"),
-    path("catatan/<uuid:key>/berkas/<int:pk>/", entries.scan, name="scan"),
+    path("catatan/<uuid:key>/berkas/<int:pk>/", scans.scan, name="scan"),
+    path("catatan/<uuid:key>/berkas/<int:pk>/lihat/", scans.look, name="look"),
+    path("catatan/<uuid:key>/berkas/<int:pk>/putar/", scans.turn_pages, name="turn"),
+    path("catatan/<uuid:key>/berkas/<int:pk>/halaman/<int:page>/", scans.page, name="page"),
     path("<slug:agency>/<slug:code>/", books.book, name="book"),
     path("<slug:agency>/<slug:code>/baru/", entries.new, name="new"),
     path("<slug:agency>/<slug:code>/pesan/", entries.block, name="block"),

@@ -1,8 +1,8 @@
 """Lines and events as they go into a book: the book locked, the number taken, all written in few statements."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -32,6 +32,10 @@ SAYS = (
     *("attachments", "nature", "classification", "processor_id", "sent", "expedition", "note"),
 )
 """What a line says, and so what its events keep."""
+NEW_LINES = ("entered", "inserted", "reserved")
+"""Kinds of event that say all of a line."""
+CHANGES = ("changed", "sent", "used", "voided")
+"""Kinds that say what of it became otherwise. All others say nothing of its words."""
 
 
 def said(entry: Entry) -> dict[str, Any]:
@@ -61,18 +65,18 @@ def series_of(book: Book) -> str:
 def write_next(entry: Entry, spelling: Spelling, kind: str, *, user: User, now: datetime.datetime) -> None:
     """Write a line of `entry.book` and year under the book's next number, with its event.
 
-    From here on everybody else who numbers waits until the transaction ends. So on PostgreSQL, where a statement is
-    read and planned anew each time and answered over a socket, it is one; the book is locked while it runs.
+    From here on everybody else who numbers waits until the transaction ends. So on PostgreSQL, where each statement is
+    a way to the server and planned anew there, all of it is one call of a function that the server keeps ready.
     """
     book = entry.book
     assert transaction.get_connection().in_atomic_block, "a book is written in a transaction"
     if connection.vendor == "postgresql":
         _write_next_at_once(entry, spelling, kind, user=user, now=now)
         return
-    entry.book = lock(book)
+    row = lock(book)
     entry.serial = take(book.agency_id, entry.year, series_of(book))
     entry.number = spelling.write(entry.serial)
-    write_new(entry.book, [entry], kind, user=user, now=now)
+    write_new(row, [entry], kind, user=user, now=now)
 
 
 def write_new(
@@ -128,70 +132,32 @@ def chain_name(book: Book) -> str:
 def _write_next_at_once(
     entry: Entry, spelling: Spelling, kind: str, *, user: User, now: datetime.datetime
 ) -> None:
-    """The book locked, the number taken, line, event and book written by one statement, which also hashes the event.
+    """See `write_next`; the function stands in the migration `0003_write_next`.
 
-    What is hashed is what `cases.chain.link` hashes, cut where something stands that only the locked book knows.
+    It hashes what `cases.chain.link` hashes, cut here where something stands that only the locked book knows.
     """
     book, at = entry.book, now.astimezone(datetime.UTC).isoformat(timespec="microseconds")
-    opening, seq, head = canonical([_CUT, chain_name(book), _CUT, kind, at, user.pk]).split(_CUT_WRITTEN)
-    data = canonical({**said(entry), "number": _CUT, "serial": _CUT}).split(_CUT_WRITTEN)
+    opening, behind_chain, head = canonical([_CUT, chain_name(book), _CUT, kind, at, user.pk]).split(
+        _CUT_WRITTEN
+    )
+    told = canonical({**said(entry), "number": _CUT, "serial": _CUT}).split(_CUT_WRITTEN)
     before, behind = quoted(spelling.before)[:-1], quoted(spelling.behind)[1:]
-    parameters = [
-        *(book.pk, entry.year, series_of(book), spelling.digits),
-        *(data[0] + before, behind + data[1], data[2]),
-        *(f'{opening}"', f'"{seq}', f"{head[:-1]},"),
-        *_values(entry, besides=_LINE_KNOWS), spelling.before, spelling.behind,
-        *(kind, now, user.pk),
-    ]  # fmt: skip
+    line = {field.column: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
     with connection.cursor() as cursor:
-        cursor.execute(_write_next_sql(), parameters)
-        entry.pk, entry.serial, digits, book.event_count, book.chain = cursor.fetchone()
-    entry.number = f"{spelling.before}{digits}{spelling.behind}"
+        cursor.execute(
+            "SELECT * FROM agenda_write_next(%s::jsonb, %s, %s, %s, %s::text[], %s::text[], %s, %s, %s)",
+            [
+                json.dumps(line, default=str),
+                *(spelling.digits, spelling.before, spelling.behind),
+                [told[0] + before, behind + told[1], told[2]],
+                [f'{opening}"', f'"{behind_chain}', f"{head[:-1]},"],
+                *(kind, now, user.pk),
+            ],
+        )
+        entry.pk, entry.serial, entry.number, book.event_count, book.chain = cursor.fetchone()
     entry._state.adding, entry._state.db = False, connection.alias
 
 
-def _values(entry: Entry, *, besides: Collection[str]) -> list[Any]:
-    """What a line holds, column by column. PostgreSQL's driver takes all of it as it is."""
-    return [getattr(entry, field.attname) for field in _line_columns() if field.name not in besides]
-
-
-@lru_cache
-def _line_columns() -> list[Any]:
-    return sorted(
-        (field for field in Entry._meta.concrete_fields if not field.primary_key),
-        key=lambda field: field.name in _LINE_KNOWS,
-    )
-
-
-@lru_cache
-def _write_next_sql() -> str:
-    lines = _line_columns()
-    assert [field.name for field in lines[-2:]] == ["serial", "number"]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in lines)
-    return (
-        "WITH book AS MATERIALIZED ("  # noqa: S608  # names of our own columns
-        "SELECT id, agency_id, chain, event_count + 1 AS seq FROM agenda_book WHERE id = %s FOR UPDATE),"
-        " counter AS (INSERT INTO cases_counter (agency_id, year, series, value)"
-        " SELECT agency_id, %s, %s, 1 FROM book"
-        " ON CONFLICT (agency_id, year, series) DO UPDATE SET value = cases_counter.value + 1 RETURNING value),"
-        " given AS (SELECT book.*, value AS serial,"
-        " lpad(value::text, greatest(%s, length(value::text)), '0') AS digits FROM book, counter),"
-        " told AS (SELECT *, %s || digits || %s || serial || %s AS data FROM given),"
-        " next AS MATERIALIZED (SELECT *,"
-        " encode(sha256(convert_to(%s || chain || %s || seq || %s || data || ']', 'UTF8')), 'hex') AS hash"
-        " FROM told),"
-        f" line AS (INSERT INTO agenda_entry ({names})"
-        f" SELECT {', '.join(['%s'] * (len(lines) - 2))}, serial, %s || digits || %s FROM next RETURNING id),"
-        " event AS (INSERT INTO agenda_bookevent (book_id, entry_id, seq, kind, at, user_id, data, hash)"
-        " SELECT next.id, line.id, seq, %s, %s, %s, data::jsonb, hash FROM next, line)"
-        " UPDATE agenda_book SET event_count = next.seq, chain = next.hash FROM next, line"
-        " WHERE agenda_book.id = next.id"
-        " RETURNING line.id, next.serial, next.digits, next.seq, next.hash"
-    )
-
-
-_LINE_KNOWS = ("serial", "number")
-"""Columns of a new line that only the locked book can fill."""
 _CUT = "\0"
 _CUT_WRITTEN = canonical(_CUT)
 """A text that no row can hold, and so nothing else is written like it."""

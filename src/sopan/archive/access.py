@@ -5,45 +5,106 @@ which it stands, a confidential one only by who may open its line there. Adminis
 confidential. Nobody sees the office's side of their own application here.
 """
 
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from sopan.agenda.keepers import books_for
 from sopan.archive.models import Act, Item, Member, Record
-from sopan.cases.access import case_for, cases_visible_to
+from sopan.cases.access import case_for, cases_visible_to, few_cases_visible_to
 from sopan.cases.errors import NotFound
 from sopan.directory import duty
 from sopan.directory.models import Agency, Official, Position, Unit, User
 
 OPEN = (Act.State.ASSESSING, Act.State.ASSESSED, Act.State.APPROVED, Act.State.DECREED, Act.State.GOING)
 """States of an act that is not over."""
+FEW = 20_000
+"""Cases and records up to which what a person may see is looked up first, and then searched."""
+A_BATCH = 5_000
+
+_SOME: Mapping[str, tuple[str, Callable[[Collection[int]], Any]]] = {
+    "sqlite": ("SELECT value FROM json_each(%s)", lambda keys: json.dumps(sorted(keys))),
+    "postgresql": ("SELECT unnest(%s::bigint[])", sorted),
+}
 
 
 def records_visible_to(user: User) -> QuerySet[Record]:
     """Every record that `user` may see as an official, newest first."""
     if user.must_change_password or not duty.positions_of(user):
         return Record.objects.none()
-    mine = Q()  # what is quick to tell comes first: the databases stop at the first that holds
+    cases = cases_visible_to(user).order_by().filter(pk=OuterRef("case"))
+    mine = Q(Exists(cases), case__isnull=False)
+    return Record.objects.filter(reduce(or_, [*_ways_without_case(user), mine])).exclude(case__applicant=user)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The records of one agency that a person may see."""
+
+    agency: Agency
+    records: QuerySet[Record]
+    few: bool  # they are looked up already: asking for them costs little, however many others there are
+
+
+def reach(user: User, agency: Agency) -> Reach:
+    """What `records_visible_to` holds of the agency, for questions over all of its records."""
+    few = _few_visible_to(user, agency)
+    if few is None:
+        return Reach(agency, records_visible_to(user).filter(agency=agency), few=False)
+    return Reach(agency, among(few), few=True)
+
+
+def among(keys: Collection[int]) -> QuerySet[Record]:
+    """The records with these primary keys, of which there may be more than a statement has parameters."""
+    sql, values = _SOME[connection.vendor]
+    return Record.objects.filter(pk__in=RawSQL(sql, [values(keys)]))  # noqa: S611  # the keys are a parameter
+
+
+def _few_visible_to(user: User, agency: Agency) -> set[int] | None:
+    """Primary keys of the records of the agency that the user may see, when they are not many."""
+    if user.must_change_password or not duty.positions_of(user):
+        return set()
+    cases = few_cases_visible_to(user, FEW)
+    if cases is None:
+        return None
+    records = Record.objects.filter(agency=agency).exclude(case__applicant=user).order_by()
+    ways = [records.filter(way) for way in _ways_without_case(user)]
+    keys = sorted(cases)
+    ways += [records.filter(case__in=keys[at : at + A_BATCH]) for at in range(0, len(keys), A_BATCH)]
+    found: set[int] = set()
+    for way in ways:
+        if way[: FEW + 1].count() > FEW:
+            return None
+        found.update(way.values_list("pk", flat=True))
+    return found if len(found) <= FEW else None
+
+
+def _ways_without_case(user: User) -> list[Q]:
+    """On which records the user may look by other ways than the case: what is quick to tell comes first."""
+    ways = []
     administered = duty.administers(user)
     if administered:
-        mine |= Q(agency__in=administered, confidential=False)
+        ways.append(Q(agency__in=administered, confidential=False))
     books = books_for(user)
     if books:
-        mine |= Q(
-            direction=Record.Direction.IN, confidential=False, entry__book__in=[book for book, _may in books]
-        )
+        came = Q(direction=Record.Direction.IN)
         closed = [book for book, may in books if may.writes or may.oversees]
-        mine |= Q(direction=Record.Direction.IN, case=None, entry__book__in=closed)
-    cases = cases_visible_to(user).order_by().filter(pk=OuterRef("case"))
-    mine |= Q(Exists(cases), case__isnull=False)
-    assessing = Item.objects.filter(
-        record=OuterRef("pk"), open=True, act__in=Member.objects.filter(user=user).values("act")
-    )
-    if Member.objects.filter(user=user, act__state__in=OPEN).exists():
-        mine |= Q(Exists(assessing), confidential=False)
-    return Record.objects.filter(mine).exclude(case__applicant=user)
+        ways.append(came & Q(confidential=False, entry__book__in=[book for book, _may in books]))
+        ways.append(came & Q(case=None, entry__book__in=closed))
+    sits = Member.objects.filter(user=user, act__state__in=OPEN).values_list("act", flat=True)
+    if acts := list(sits):
+        assessed = Item.objects.filter(act__in=acts, open=True).values("record")
+        ways.append(Q(pk__in=assessed, confidential=False))
+    return ways
 
 
 def record_for(user: User, key: UUID, *, look: str = "") -> Record:

@@ -45,7 +45,7 @@ def impediment(record: Record, kind: str, today: datetime.date) -> str:
     if record.state != Record.State.KEPT:
         return _("Arsip ini sudah dimusnahkan atau diserahkan.")
     if record.case is not None and record.case.status == Case.Status.OPEN:
-        return _("Permohonannya masih berjalan.")
+        return _("Penanganannya masih berjalan.")
     if phase == Phase.UNKNOWN:
         return _("Belum ada jadwal retensi untuk kode klasifikasinya.")
     if phase in (Phase.RUNNING, Phase.ACTIVE, Phase.INACTIVE):

@@ -39,7 +39,7 @@ class Phase(StrEnum):
 
 
 LABELS: Mapping[Phase, Any] = {
-    Phase.RUNNING: _("permohonannya masih berjalan"),
+    Phase.RUNNING: _("penanganannya masih berjalan"),
     Phase.ACTIVE: _("aktif"),
     Phase.INACTIVE: _("inaktif"),
     Phase.TO_DESTROY: _("waktunya diusulkan musnah"),

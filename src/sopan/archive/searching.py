@@ -8,12 +8,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from sopan.archive.access import records_visible_to
+from sopan.archive.access import Reach
 from sopan.archive.index import tokens_of
 from sopan.archive.models import Record, Words
 from sopan.archive.retention import Phase, in_phase
 from sopan.directory import duty
-from sopan.directory.models import Agency, User
+from sopan.directory.models import Agency
 
 MOST_WORDS = 12
 CANDIDATES = 1000
@@ -43,30 +43,40 @@ class Hit:
 
 
 def search(
-    user: User, agency: Agency, words: str, *, wanted: Wanted = Wanted(), start: int = 0, most: int = 25
+    within: Reach, words: str, *, wanted: Wanted = Wanted(), start: int = 0, most: int = 25
 ) -> list[Hit]:
-    """The records of the agency that `user` may see and that hold all of `words`, the best first.
+    """The records within somebody's reach that hold all of `words`, the best first.
 
     Without words: the newest first. What is typed is words and nothing else: quotes, brackets and operators mean
     nothing. At most `most` from place `start` on.
     """
-    found = _narrowed(records_visible_to(user).filter(agency=agency), agency, wanted)
+    found = _narrowed(within.records, within.agency, wanted)
     tokens = tokens_of(words)[:MOST_WORDS]
     if tokens:
-        keys = _best(found, tokens, start, most)
+        keys = _best(found, tokens, start, most, few=within.few)
     elif words.strip():
         return []  # nothing but signs
     else:
         keys = list(found.values_list("pk", flat=True)[start : start + most])
     rows = Record.objects.select_related("unit").in_bulk(keys)
     for row in rows.values():
-        row.agency = agency
+        row.agency = within.agency
     texts = dict(Words.objects.filter(record__in=keys).values_list("record", "text")) if tokens else {}
     return [
         Hit(rows[key], None if rows[key].confidential else _passage(texts.get(key, ""), tokens))
         for key in keys
         if key in rows
     ]
+
+
+def choices(within: Reach) -> tuple[list[str], list[int]]:
+    """The kinds and the years that the search can be narrowed to. Who sees much is offered all of the agency's."""
+    records = within.records if within.few else Record.objects.filter(agency=within.agency)
+    records = records.order_by()
+    return (
+        sorted(records.values_list("kind", flat=True).distinct()),
+        sorted(records.values_list("year", flat=True).distinct(), reverse=True),
+    )
 
 
 def matching(tokens: Sequence[str], vendor: str) -> str:
@@ -94,33 +104,41 @@ def _narrowed(records: QuerySet[Record], agency: Agency, wanted: Wanted) -> Quer
     return records
 
 
-# What stands before and after the question which records may be seen. All values are parameters.
 _SQLITE = (
-    "SELECT id FROM (SELECT i.rowid AS id, i.rank AS rank FROM archive_index i JOIN (",
-    ") v ON v.id = i.rowid WHERE archive_index MATCH %s ORDER BY i.rowid DESC LIMIT %s)"
-    " ORDER BY rank, id DESC LIMIT %s OFFSET %s",
+    "SELECT id FROM (SELECT i.rowid AS id, i.rank AS rank FROM archive_index i%s WHERE archive_index MATCH %%s%s"
+    " ORDER BY i.rowid DESC LIMIT %%s) ORDER BY rank, id DESC LIMIT %%s OFFSET %%s"
 )
 _POSTGRES = (
-    "SELECT id FROM (SELECT w.record_id AS id, w.vector FROM archive_words w JOIN (",
-    ") v ON v.id = w.record_id WHERE w.vector @@ to_tsquery('simple', %s) ORDER BY w.record_id DESC LIMIT %s) newest"
-    " ORDER BY ts_rank(vector, to_tsquery('simple', %s)) DESC, id DESC LIMIT %s OFFSET %s",
+    "SELECT id FROM (SELECT w.record_id AS id, w.vector FROM archive_words w%s"
+    " WHERE w.vector @@ to_tsquery('simple', %%s)%s ORDER BY w.record_id DESC LIMIT %%s) newest"
+    " ORDER BY ts_rank(vector, to_tsquery('simple', %%s)) DESC, id DESC LIMIT %%s OFFSET %%s"
 )
+"""The newest that match, ranked. Two places are left for the question which may be seen; values are parameters."""
 
 
-def _best(visible: QuerySet[Record], tokens: Sequence[str], start: int, most: int) -> list[int]:
-    """Keys of the best among the newest that hold the tokens."""
+def _best(visible: QuerySet[Record], tokens: Sequence[str], start: int, most: int, *, few: bool) -> list[int]:
+    """Keys of the best among the newest that hold the tokens.
+
+    With `few`, all that may be seen is looked up once and what matches is held against it; otherwise each match is
+    asked whether it may be seen, until there are enough.
+    """
     try:
-        inner, parameters = visible.order_by().values("id").query.sql_with_params()
+        seen, asked = visible.order_by().values("id").query.sql_with_params()
     except EmptyResultSet:  # there is nothing that the person may see
         return []
     question = matching(tokens, connection.vendor)
-    values: list[str | int]
     if connection.vendor == "sqlite":
-        sql, values = _SQLITE, [question, CANDIDATES, most, start]
+        sql, key, ranked = _SQLITE, "i.rowid", ()
+        once = f" AND +{key} IN ({seen})"  # the plus keeps it from asking the index anew for each of them
     else:
-        sql, values = _POSTGRES, [question, CANDIDATES, question, most, start]
+        sql, key, ranked = _POSTGRES, "w.record_id", (question,)
+        once = f" AND {key} IN ({seen})"
+    if few:
+        sql, values = sql % ("", once), [question, *asked]
+    else:
+        sql, values = sql % (f" JOIN ({seen}) v ON v.id = {key}", ""), [*asked, question]
     with connection.cursor() as cursor:
-        cursor.execute(inner.join(sql), [*parameters, *values])
+        cursor.execute(sql, [*values, CANDIDATES, *ranked, most, start])
         return [int(row[0]) for row in cursor.fetchall()]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sopan.agenda.models import Book, BookEvent, Entry
-from sopan.agenda.writing import said
+from sopan.agenda.writing import NEW_LINES, said
 from sopan.audit.heads import book_key
 from sopan.cases.audit import Break, End, broken_links
 from sopan.cases.chain import written
+from sopan.dispositions.proving import first_strange
 
 
 def verify_books(*, rows: bool = True) -> Iterator[tuple[int, Break | None]]:
@@ -30,7 +31,9 @@ def verify_book(book: Book, *, rows: bool = True) -> tuple[int, Break | None]:
     events, breaks = broken_links(written(BookEvent, "book_id", {book.pk: book_key(book)}), {book.pk: end})
     if book.pk in breaks or not rows:
         return events, breaks.get(book.pk)
-    return events, _first_strange_line(book)
+    if (strange := _first_strange_line(book)) is None and (disposition := first_strange(book)) is not None:
+        strange = Break(name_of(book), *disposition)
+    return events, strange
 
 
 def name_of(book: Book) -> str:
@@ -39,10 +42,11 @@ def name_of(book: Book) -> str:
 
 
 def _first_strange_line(book: Book) -> Break | None:
-    told: dict[int | None, dict[str, Any]] = {}
-    last: dict[int | None, int] = {}
-    for entry, seq, data in book.events.order_by("seq").values_list("entry_id", "seq", "data").iterator():
-        told[entry] = _after(told.get(entry, {}), data)
+    told: dict[int, dict[str, Any]] = {}
+    last: dict[int, int] = {}
+    events = book.events.exclude(entry=None).order_by("seq")
+    for entry, seq, kind, data in events.values_list("entry_id", "seq", "kind", "data").iterator():
+        told[entry] = _after(told.get(entry, {}), kind, data)
         last[entry] = seq
     seen = set()
     for line in Entry.objects.filter(book=book).iterator():
@@ -51,15 +55,13 @@ def _first_strange_line(book: Book) -> Break | None:
             return Break(name_of(book), book.event_count, f"no event tells of line {line.number}")
         if said(line) != told[line.pk]:
             return Break(name_of(book), last[line.pk], f"line {line.number} differs from what was written")
-    gone = [seq for entry, seq in last.items() if entry is not None and entry not in seen]
+    gone = [seq for entry, seq in last.items() if entry not in seen]
     return Break(name_of(book), min(gone), "the line that it tells of is gone") if gone else None
 
 
-def _after(line: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a line says after an event: a new line says all, a change says from what to what."""
-    if "added" in data or "replaced" in data:  # of files, which are no words of the line
-        return line
-    if "from" not in data and "to" not in data:
+def _after(line: dict[str, Any], kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line says after an event: a new line says all, a change says from what to what; others say nothing of it."""
+    if kind in NEW_LINES:
         return dict(data)
     kept = {name: value for name, value in line.items() if name not in data.get("from", {})}
     return {**kept, **data.get("to", {})}

@@ -21,6 +21,7 @@ from sopan.cases.editions import edition_of
 from sopan.cases.errors import Refused
 from sopan.cases.loading import Loaded, lock_case, lock_case_of_task
 from sopan.cases.models import Case, Task
+from sopan.cases.naming import called
 from sopan.cases.performing import apply, perform_step, release_if_left, set_out, work_on
 from sopan.cases.steps.entries import Uploads, checked_uploads, file_fields
 from sopan.directory import duty
@@ -143,7 +144,7 @@ def cancel(user: User, key: object, reason: str) -> Case:
         loaded = lock_case(key_of(key))
         _rights_in(user, loaded)
         if not may_cancel(user, loaded.case):
-            raise Refused("not_leader", _("Hanya pimpinan unit yang dapat menghentikan permohonan."))
+            raise Refused("not_leader", _("Hanya pimpinan unit yang dapat menghentikannya."))
         apply(loaded, commands.Cancel(str(user.pk), reason), user=user)
     return follow_up(loaded.case)
 
@@ -214,7 +215,7 @@ def note(user: User, key: object, text: str) -> Case:
         loaded = lock_case(key_of(key))
         may = _rights_in(user, loaded)
         if not (may.takes_part or may.leads):
-            raise Refused("only_looks", _("Anda hanya dapat melihat permohonan ini."))
+            raise Refused("only_looks", _("Anda hanya dapat melihat, tidak menulis catatan."))
         apply(loaded, commands.Note(str(user.pk), text.strip()), user=user)
         return loaded.case
 
@@ -311,4 +312,5 @@ def _still_open(case: Case, task: Task) -> None:
         )
         moment = moment_words(task.done_at, case.agency.zone)
         raise Refused("already_done", message % {"party": task.as_position, "moment": moment})
-    raise Refused("not_open", _("Tugas ini sudah tidak berlaku karena permohonannya telah ditutup."))
+    closed = _("Tugas ini sudah tidak berlaku karena %(case)s ini telah ditutup.")
+    raise Refused("not_open", closed % {"case": called(case)})

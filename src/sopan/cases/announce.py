@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
-from sopan.cases.naming import labels_of
+from sopan.cases.naming import called, labels_of
 from sopan.cases.visitors import visitor_of
 from sopan.directory.models import Agency, User
 from sopan.directory.open_hours import open_hours
@@ -139,8 +139,8 @@ def task_given(case: Case, task: Task, to: User) -> None:
             recipient=to,
             agency=case.agency,
             kind="given",
-            subject=_("Tugas baru: permohonan %(number)s") % {"number": case.number},
-            body=_("Tugas pada permohonan %(number)s diserahkan kepada Anda.") % {"number": case.number},
+            subject=_("Tugas baru: %(case)s %(number)s") % _named(case),
+            body=_("Tugas pada %(case)s %(number)s diserahkan kepada Anda.") % _named(case),
             link=task_link(task),
         )
 
@@ -154,10 +154,10 @@ def called_ended(case: Case, task: Task, ended: Case, to: User) -> None:
             kind="given",
             subject=_("Tugas kembali kepada Anda: %(number)s") % {"number": case.number},
             body=_(
-                "SOP yang dijalankan dari tugas Anda (perkara %(ended)s) sudah berakhir. "
+                "SOP yang dijalankan dari tugas Anda (%(case)s %(number)s) sudah berakhir. "
                 "Buka tugas Anda untuk melanjutkan atau menjalankannya kembali."
             )
-            % {"ended": ended.number},
+            % _named(ended),
             link=task_link(task),
         )
 
@@ -167,18 +167,18 @@ def warning(task: Task, to: User, *, late: bool) -> Message:
     case = task.case
     with translation.override("id"):
         if late:
-            subject = _("Terlambat: permohonan %(number)s")
-            body = _("Sebuah tugas pada permohonan %(number)s sudah melewati tenggatnya, yaitu %(due)s.")
+            subject = _("Terlambat: %(case)s %(number)s")
+            body = _("Sebuah tugas pada %(case)s %(number)s sudah melewati tenggatnya, yaitu %(due)s.")
         else:
-            subject = _("Segera kerjakan: permohonan %(number)s")
-            body = _("Waktu sebuah tugas pada permohonan %(number)s hampir habis. Tenggatnya %(due)s.")
+            subject = _("Segera kerjakan: %(case)s %(number)s")
+            body = _("Waktu sebuah tugas pada %(case)s %(number)s hampir habis. Tenggatnya %(due)s.")
         due = moment_words(task.due_at, case.agency.zone) if task.due_at else ""
         return Message(
             recipient=to,
             agency=case.agency,
             kind="late" if late else "warning",
-            subject=subject % {"number": case.number},
-            body=body % {"number": case.number, "due": due},
+            subject=subject % _named(case),
+            body=body % {**_named(case), "due": due},
             link=task_link(task),
         )
 
@@ -250,13 +250,17 @@ def party_answered(case: Case, to: User) -> None:
             recipient=to,
             agency=case.agency,
             kind="given",
-            subject=_("Pihak luar sudah menjawab: permohonan %(number)s") % {"number": case.number},
+            subject=_("Pihak luar sudah menjawab: %(case)s %(number)s") % _named(case),
             body=_(
-                "Pihak luar yang Anda kirimi tautan sudah menjawab pada permohonan %(number)s. Jawabannya ada pada riwayat."
+                "Pihak luar yang Anda kirimi tautan sudah menjawab pada %(case)s %(number)s. Jawabannya ada pada riwayat."
             )
-            % {"number": case.number},
+            % _named(case),
             link=f"/meja/permohonan/{case.key}/",
         )
+
+
+def _named(case: Case) -> dict[str, str]:
+    return {"case": called(case), "number": case.number}
 
 
 def case_link(case: Case) -> str:

@@ -153,7 +153,7 @@ def _what(kind: str, activity: str, data: dict[str, Any], *, internal: bool) -> 
             return _("Catatan petugas")
         case "task_dropped":
             return {
-                "returned": _("Tidak dilanjutkan karena permohonan dikembalikan: %(step)s"),
+                "returned": _("Tidak dilanjutkan karena dikembalikan: %(step)s"),
                 "round_closed": _("Tidak ditunggu lagi karena pengumpulan ditutup: %(step)s"),
                 "deemed": _("Tidak dilanjutkan karena waktunya habis: %(step)s"),
             }.get(data.get("why", ""), _("Tidak dilanjutkan: %(step)s")) % {"step": activity}

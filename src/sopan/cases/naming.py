@@ -1,13 +1,21 @@
-"""What the rows and the questions of a sheet are called on pages and in messages."""
+"""What a case, and the rows and the questions of its sheet, are called on pages and in messages."""
 
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from sopan.cases.models import Case
 from sopan.cases.recording import short
 from sopan.procedure.model import Procedure
 
 LONG = 110
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z0-9(])|\n+")
+
+
+def called(case: Case) -> str:
+    """What a case is called in a sentence: what somebody applies for, or what the office does of its own accord."""
+    return gettext("permohonan") if case.applicant_id is not None or case.intake else gettext("perkara")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from sopan.cases.clock import Kind, entries_of, line_of, reason_of
 from sopan.cases.models import Case, ClockEntry, Task
-from sopan.cases.naming import heading
+from sopan.cases.naming import called, heading
 from sopan.directory.calendars import calendar_for
 from sopan.directory.models import Agency
 from sopan.flow import clock
@@ -141,7 +141,7 @@ def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock
     for number in sorted(ledger, key=lambda each: (each != 0, -each)):
         entries = ledger[number]
         if number == 0:
-            title, over = _("Seluruh permohonan"), case.closed_at
+            title, over = _("Seluruh %(case)s") % {"case": called(case)}, case.closed_at
         else:
             last = by_clock.get(number)
             if last is None:

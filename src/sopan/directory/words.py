@@ -95,11 +95,6 @@ def left_on_the_clock(due_at: datetime.datetime, now: datetime.datetime) -> Left
     return Left("soon", ngettext("sisa %(n)d menit", "sisa %(n)d menit", n) % {"n": n})
 
 
-def left_words(due_at: datetime.datetime | None, calendar: Calendar, now: datetime.datetime) -> str:
-    """ "sisa 2 jam kerja", "sisa 3 hari kerja", "hari ini pukul 14.00", "terlambat 1 hari kerja"."""
-    return left(due_at, calendar, now).words
-
-
 def _late(due_at: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> str:
     days = working_time.working_days_between(calendar, due_at, now)
     working = working_time.between(calendar, due_at, now)

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sopan.agenda.history import DISPOSED, DISPOSITION_DONE, DISPOSITION_READ, DISPOSITION_RECALLED
 from sopan.agenda.models import Entry
+from sopan.agenda.writing import lock
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Refused
 from sopan.cases.models import Case
@@ -21,6 +23,7 @@ from sopan.dispositions.access import Found, acting_duty, chain_of, disposition_
 from sopan.dispositions.beginning import entry_for, receivers_of_entry
 from sopan.dispositions.models import Disposition
 from sopan.dispositions.people import Seat, people_below, seats_of
+from sopan.dispositions.proving import prove
 from sopan.dispositions.standing import finished_at, is_confidential, kept, with_finish
 
 REMINDED_AT_ONCE = 200
@@ -44,6 +47,7 @@ def begin(user: User, key: UUID, receivers: Collection[int], asked: Asked) -> li
     Errors: NotFound, when the letter is closed to the user; Refused, when somebody may not get it of them.
     """
     entry = entry_for(user, key)
+    lock(entry.book)  # whoever sends the same letter at the same moment comes after
     seats = _chosen(receivers_of_entry(user, entry), receivers)
     agency = entry.book.agency
     sender = seats_of([user], agency).get(user.pk)
@@ -65,8 +69,8 @@ def pass_on(user: User, key: UUID, receivers: Collection[int], asked: Asked) -> 
 
     Errors: NotFound; Refused, when it is not theirs or waits no longer, or somebody may not get it of them.
     """
-    found = _held(user, key)
-    _mark_read(found.row)
+    found, now = _held(user, key), timezone.now()
+    _mark_read(found.row, user, now)
     seats = _chosen(may_get(user, found), receivers)
     row = found.row
     return _send(
@@ -77,7 +81,7 @@ def pass_on(user: User, key: UUID, receivers: Collection[int], asked: Asked) -> 
         _capacity(user, row),
         seats,
         asked,
-        timezone.now(),
+        now,
         parent=row,
     )
 
@@ -94,10 +98,11 @@ def may_get(user: User, found: Found) -> list[Seat]:
     return people_below(user, row.agency, without=there | above | applicant)
 
 
+@transaction.atomic
 def read(user: User, found: Found) -> None:
     """The receiver, or who stands in for them, has opened it. Repeating it changes nothing."""
     if found.receives and found.row.recalled_at is None:
-        _mark_read(found.row)
+        _mark_read(found.row, user, timezone.now())
 
 
 @transaction.atomic
@@ -109,13 +114,12 @@ def recall(user: User, key: UUID, reason: str) -> None:
     found = disposition_for(user, key, look="recall")
     if not found.sent:
         raise Refused("not_sender", _("Hanya pengirim yang dapat menarik disposisi."))
-    row = found.row
+    row, now = found.row, timezone.now()
     if finished_at(row) is not None:
         raise Refused("done", _("Disposisi ini sudah selesai."))
-    changed = Disposition.objects.filter(pk=row.pk, read_at=None, recalled_at=None).update(
-        recalled_at=timezone.now(), recall_reason=kept(reason, confidential=is_confidential(row))
-    )
-    if not changed:
+    if row.step:
+        raise Refused("by_step", _("Disposisi ini memberi tugas pada SOP. Bila keliru, alihkan tugasnya."))
+    if not _recall(row, reason, user, now):
         raise Refused(
             "already_read",
             _(
@@ -138,10 +142,11 @@ def report(user: User, key: UUID, result: str) -> None:
             "by_step", _("Disposisi ini selesai dengan sendirinya begitu tugas pada SOP-nya dikerjakan.")
         )
     now = timezone.now()
-    _mark_read(row)
-    Disposition.objects.filter(pk=row.pk).update(
-        done_at=now, done_by=user, result=kept(result, confidential=is_confidential(row))
-    )
+    _mark_read(row, user, now)
+    row.done_at, row.done_by = now, user
+    row.result = kept(result, confidential=is_confidential(row))
+    row.save(update_fields=["done_at", "done_by", "result"])
+    prove(DISPOSITION_DONE, [row], user=user, now=now)
     telling.reported(row)
 
 
@@ -155,11 +160,12 @@ def send_from_step(
     """
     case = work.case
     mine = Disposition.objects.filter(case=case, recalled_at=None)
-    replaced = mine.filter(sender=work.user, step=step, done_at=None) if step else mine.none()
-    replaced.update(
-        recalled_at=work.now,
-        recall_reason=kept(_("Diganti dengan disposisi yang baru."), confidential=case.confidential),
-    )
+    replaced = list(mine.filter(sender=work.user, step=step, done_at=None)) if step else []
+    for row in replaced:
+        row.recalled_at = work.now
+        row.recall_reason = kept(_("Diganti dengan disposisi yang baru."), confidential=case.confidential)
+        row.save(update_fields=["recalled_at", "recall_reason"])
+    prove(DISPOSITION_RECALLED, replaced, user=work.user, now=work.now)
     found = seats_of(people, case.agency, prefer)
     seats = [found[person.pk] for person in people if person.pk in found]
     parent = mine.filter(receiver=work.user).order_by("-pk").first()
@@ -230,9 +236,21 @@ def _capacity(user: User, row: Disposition) -> str:
     return duty.label if duty is not None else row.receiver_position
 
 
-def _mark_read(row: Disposition) -> None:
-    if row.read_at is None:
-        Disposition.objects.filter(pk=row.pk, read_at=None, recalled_at=None).update(read_at=timezone.now())
+def _mark_read(row: Disposition, user: User, now: datetime.datetime) -> None:
+    unread = Disposition.objects.filter(pk=row.pk, read_at=None, recalled_at=None)
+    if row.read_at is None and unread.update(read_at=now):
+        row.read_at = now
+        prove(DISPOSITION_READ, [row], user=user, now=now)
+
+
+def _recall(row: Disposition, reason: str, user: User, now: datetime.datetime) -> bool:
+    """Whether it was unread still."""
+    row.recalled_at, row.recall_reason = now, kept(reason, confidential=is_confidential(row))
+    unread = Disposition.objects.filter(pk=row.pk, read_at=None, recalled_at=None)
+    if not unread.update(recalled_at=now, recall_reason=row.recall_reason):
+        return False
+    prove(DISPOSITION_RECALLED, [row], user=user, now=now)
+    return True
 
 
 def _send(
@@ -270,5 +288,6 @@ def _send(
         for seat in seats
     ]
     Disposition.objects.bulk_create(rows)
+    prove(DISPOSED, rows, user=sender, now=now)
     telling.sent(rows)
     return rows

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sopan.agenda import keepers
 from sopan.agenda.models import Book, Entry
 from sopan.cases.access import rights, units_led
 from sopan.cases.errors import NotFound
+from sopan.cases.models import Look
 from sopan.directory.duty import duties_of
 from sopan.directory.models import User
 from sopan.dispositions.models import Disposition
@@ -18,7 +20,8 @@ def entry_for(user: User, key: UUID) -> Entry:
     """The incoming letter of that key, when `user` may send it on.
 
     That is who keeps the book, who leads a unit of its agency, and who works on its case; a confidential one only who
-    keeps the book, who leads the whole agency, and who works on its case.
+    keeps the book, who leads the whole agency, and who works on its case; of a confidential case only who sees the case,
+    and that they looked is kept.
     Errors: NotFound, the same whether it is missing or closed to them.
     """
     entry = (
@@ -28,6 +31,8 @@ def entry_for(user: User, key: UUID) -> Entry:
     )
     if entry is None or not may_begin(user, entry):
         raise NotFound("not_found", _("Surat tidak ditemukan, atau Anda tidak berwenang membukanya."))
+    if entry.confidential and entry.case is not None:
+        Look.objects.create(case=entry.case, user=user, at=timezone.now(), what="begin disposition")
     return entry
 
 
@@ -38,6 +43,8 @@ def may_begin(user: User, entry: Entry) -> bool:
     if not here or user.must_change_password or not user.is_active:
         return False
     if entry.case is not None and entry.case.applicant_id == user.pk:
+        return False
+    if entry.confidential and entry.case is not None and not rights(user, entry.case).official:
         return False
     keeps = entry.entered_by_id == user.pk or keepers.rights(user, entry.book).writes
     if keeps or (entry.case is not None and rights(user, entry.case).takes_part):

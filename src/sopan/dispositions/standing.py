@@ -8,7 +8,8 @@ from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from sopan.cases.answers import opened_json, sealed_json
+from sopan.agenda.entries import opened_text
+from sopan.cases.answers import sealed_json
 from sopan.cases.models import Task
 from sopan.directory.duty import today
 from sopan.dispositions.models import Disposition
@@ -81,4 +82,4 @@ def kept(text: str, *, confidential: bool) -> str:
 
 def opened(row: Disposition, text: str) -> str:
     """What people wrote on this disposition, to be read by who has been let in to it."""
-    return str(opened_json(text)) if text and is_confidential(row) else text
+    return opened_text(text) if text and is_confidential(row) else text

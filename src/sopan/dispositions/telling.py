@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from sopan.cases.naming import called
 from sopan.directory.models import User
 from sopan.directory.words import day_words
 from sopan.dispositions.models import Disposition
@@ -69,7 +70,7 @@ def about(row: Disposition) -> str:
     if row.entry is not None:
         return _("surat masuk nomor agenda %(number)s") % {"number": row.entry.number}
     assert row.case is not None
-    return _("permohonan %(number)s") % {"number": row.case.number}
+    return f"{called(row.case)} {row.case.number}"
 
 
 def _message(row: Disposition, to: User, kind: str, subject: str, body: str, more: str = "") -> Message:

@@ -86,10 +86,8 @@ def disposition(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """One disposition; opening it is reading it, when it is for the one who opens it."""
     user = person(request)
     found = access.disposition_for(user, key)
-    if not found.closed_to_receiver:
-        actions.read(user, found)
-        found = access.again(found)
-    return _page(request, user, found)
+    actions.read(user, found)
+    return _page(request, user, access.again(found))
 
 
 @require_POST
@@ -161,8 +159,10 @@ def file(request: HttpRequest, key: UUID, pk: int) -> HttpResponseBase:
 
 
 def _open_to(user: User, key: UUID, look: str) -> access.Found:
-    """What the user may read in full: not what was recalled before they read it."""
+    """What the user reads in full, whichever part of it they open first: not what was recalled before that."""
     found = access.disposition_for(user, key, look=look)
+    actions.read(user, found)
+    found = access.again(found)
     if found.closed_to_receiver:
         raise access.not_found()
     return found
@@ -194,7 +194,7 @@ def _page(
         "pass_form": pass_form or (SendForm(seats, today(row.agency)) if seats else None),
         "report_form": report_form or (ReportForm() if works and not row.step else None),
         "recall_form": recall_form
-        or (RecallForm() if found.sent and found.open and row.read_at is None else None),
-        "not_recallable": found.sent and found.open and row.read_at is not None,
+        or (RecallForm() if found.sent and found.open and not row.step and row.read_at is None else None),
+        "not_recallable": found.sent and found.open and not row.step and row.read_at is not None,
     }
     return render(request, "dispositions/one.html", context, status=422 if refused else 200)

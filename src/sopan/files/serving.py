@@ -16,17 +16,20 @@ _SHOWN_IN_PLACE = {"application/pdf": _PDF_POLICY, "image/jpeg": _IMAGE_POLICY, 
 _DOWNLOAD_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
-def serve(stored: StoredFile, *, download: bool = False) -> StreamingHttpResponse:
+def serve(
+    stored: StoredFile, *, download: bool = False, instead: bytes | None = None
+) -> StreamingHttpResponse:
     """The response that carries the file; in place unless `download` or its type is not one that we show.
 
+    `instead` are bytes of the same type to show for those that are stored: the same file turned upright.
     The permission has been checked, and the look at a sealed file logged, by the caller. Raises FileLost
     before the response is begun when the bytes are missing or the seal is broken at the start.
     """
-    content = open_file(stored)
+    content = open_file(stored) if instead is None else iter((instead,))
     policy = _SHOWN_IN_PLACE.get(stored.media_type)
     attached = download or policy is None
     response = StreamingHttpResponse(content, content_type=stored.media_type)
-    response["Content-Length"] = str(stored.size)
+    response["Content-Length"] = str(stored.size if instead is None else len(instead))
     disposition = content_disposition_header(attached, stored.name)
     assert disposition is not None, "a stored file has a name"
     response["Content-Disposition"] = disposition

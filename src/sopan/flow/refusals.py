@@ -10,11 +10,11 @@ def _(sentence: str) -> str:
 
 
 MESSAGES: Mapping[str, str] = {
-    "case_open_already": _("Permohonan ini sudah dibuka sebelumnya."),
+    "case_open_already": _("Ini sudah dibuka sebelumnya."),
     "case_not_open": _("Permohonan ini belum dikirim."),
-    "case_closed": _("Permohonan ini sudah selesai, jadi tidak dapat diubah lagi."),
-    "task_unknown": _("Tugas ini tidak ada pada permohonan ini. Buka kembali daftar tugas Anda."),
-    "task_over": _("Tugas ini sudah dikerjakan atau tidak diperlukan lagi. Lihat riwayat permohonan."),
+    "case_closed": _("Ini sudah selesai, jadi tidak dapat diubah lagi."),
+    "task_unknown": _("Tugas ini tidak ditemukan. Buka kembali daftar tugas Anda."),
+    "task_over": _("Tugas ini sudah dikerjakan atau tidak diperlukan lagi. Lihat riwayatnya."),
     "held_by_other": _("Tugas ini sedang dipegang petugas lain. Minta ia menyerahkannya kepada Anda."),
     "not_held": _("Tugas ini belum diambil siapa pun."),
     "holds_already": _("Tugas ini sudah dipegang oleh petugas tersebut."),
@@ -26,8 +26,8 @@ MESSAGES: Mapping[str, str] = {
     "answer_not_asked": _("Langkah ini tidak meminta keputusan."),
     "reason_required": _("Tuliskan alasannya."),
     "text_required": _("Tuliskan isi catatannya."),
-    "no_return": _("Dari langkah ini permohonan tidak dapat dikembalikan."),
-    "return_target": _("Permohonan tidak dapat dikembalikan ke langkah itu. Pilih langkah lain."),
+    "no_return": _("Langkah ini tidak dapat dikembalikan."),
+    "return_target": _("Tugas ini tidak dapat dikembalikan ke langkah itu. Pilih langkah lain."),
     "answers_required": _("Pilih paling sedikit satu: {answers}."),
     "returns_used_up": _(
         "Permohonan ini sudah {times} kali dikembalikan kepada pemohon, sebanyak yang diizinkan SOP. "
@@ -40,7 +40,7 @@ MESSAGES: Mapping[str, str] = {
         "Langkah ini menunggu SOP lain yang sedang dijalankan. Lanjutkan setelah SOP itu selesai."
     ),
     "not_deemed": _("SOP ini tidak mengenal permohonan yang dianggap dikabulkan."),
-    "decided_already": _("Permohonan ini sudah diputuskan."),
+    "decided_already": _("Ini sudah diputuskan."),
     "withdraw_not_yours": _("Hanya pemohon yang dapat menarik permohonan ini."),
 }
 """Every code with its sentence. Codes are kept for ever; sentences may be mended."""

@@ -162,16 +162,6 @@ def is_working_day(calendar: Calendar, day: datetime.date) -> bool:
     return at < len(days) and days[at] == day.toordinal()
 
 
-def day_minutes(calendar: Calendar, day: datetime.date) -> int:
-    """How many minutes the office works on that day."""
-    year = calendar._year(day.year)
-    at = bisect_left(year.days, day.toordinal())
-    if at == len(year.days) or year.days[at] != day.toordinal():
-        return 0
-    before = year.worked(year.closes[at - 1]) if at else 0
-    return (year.worked(year.closes[at]) - before) // _MINUTE
-
-
 @dataclass(frozen=True, slots=True)
 class _Year:
     """The working time of one year (in the calendar's zone), laid out for search by halving."""

@@ -18,7 +18,7 @@ from sopan.letters.models import Letter
 from sopan.notices.periodic import periodic
 
 BATCH = 500
-NEVER_ISSUED = "Permohonannya berakhir sebelum naskah ini ditandatangani"
+NEVER_ISSUED = "Penanganannya berakhir sebelum naskah ini ditandatangani"
 """The reason as the book keeps it, in the language of the office."""
 
 
@@ -42,7 +42,7 @@ def bears(entry: Entry) -> str:
     if not Letter.objects.filter(entry=entry).exists():
         return ""
     return _(
-        "Nomor ini tercantum pada sebuah naskah, jadi tidak dibatalkan di sini. Bila permohonannya berakhir tanpa "
+        "Nomor ini tercantum pada sebuah naskah, jadi tidak dibatalkan di sini. Bila penanganannya berakhir tanpa "
         "naskah itu terbit, nomornya batal dengan sendirinya."
     )
 

@@ -81,10 +81,9 @@ def put_draft(work: Work, spec: LetterSpec, blocks: list[Block], way: str = Vers
     letter.body = stored(blocks, confidential=case.confidential)
     letter.version += 1
     letter.state = Letter.State.DRAFT
-    letter.archived_at = letter.dated = None
-    letter.signer_name = letter.signer_position = letter.signer_rank = letter.signer_nip = ""
-    letter.withdrawn_at, letter.withdrawn_why = None, ""
-    _thaw(letter)
+    letter.archived_at = letter.withdrawn_at = None
+    letter.withdrawn_why = ""
+    _drop_signature(letter)
     letter.save()
     keep_version(work, letter, way)
     return letter
@@ -100,8 +99,8 @@ def put_initial(work: Work, letter: Letter) -> bool:
         letter=letter, version=letter.version, user=work.user, position=work.as_position, at=work.now
     )
     letter.state = Letter.State.INITIALLED
-    _thaw(letter)
-    letter.save(update_fields=["state", "signature"])
+    _drop_signature(letter)
+    letter.save()
     return True
 
 
@@ -166,6 +165,15 @@ def freeze(
     )
     letter.save()
     return letter.signature
+
+
+def thaw(letter: Letter) -> None:
+    """A letter that waited for its signature goes back: what was frozen is not to be signed. Its number stays."""
+    if letter.state == Letter.State.WAITING:
+        initialled = letter.initials.filter(version=letter.version).exists()
+        letter.state = Letter.State.INITIALLED if initialled else Letter.State.DRAFT
+        _drop_signature(letter)
+        letter.save()
 
 
 def issue(work: Work, letter: Letter) -> Letter:
@@ -277,8 +285,10 @@ def _must_be_open(letter: Letter) -> None:
     must_not_be_withdrawn(letter)
 
 
-def _thaw(letter: Letter) -> None:
-    """What was frozen is not to be signed any more: its page says otherwise now. The caller saves."""
+def _drop_signature(letter: Letter) -> None:
+    """What was frozen is not to be signed any more: its page will say otherwise. The caller saves."""
+    letter.dated = None
+    letter.signer_name = letter.signer_position = letter.signer_rank = letter.signer_nip = ""
     if letter.signature is not None:
         requests.drop(letter.signature)
         letter.signature = None

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from sopan.cases.access import cases_visible_to
-from sopan.cases.models import Case, Task
+from sopan.cases.models import Task
 from sopan.directory.duty import administers
 from sopan.directory.models import User
 from sopan.letters.models import Letter
@@ -37,9 +37,9 @@ def waiting_letters(user: User) -> list[Waiting]:
     signing = Task.objects.filter(status=Task.Status.OPEN, does__in=("sign", "notify")).order_by("number")
     letters = (
         Letter.objects.filter(
+            Exists(signing.filter(case=OuterRef("case"))),  # not of a case that has ended
             Q(pk__in=visible) | Q(agency__in=administers(user)) | Q(signature__signer=user),
             state=Letter.State.WAITING,
-            case__status=Case.Status.OPEN,  # one that has ended signs nothing any more
         )
         .select_related("agency", "case", "signature")
         .prefetch_related(Prefetch("case__tasks", signing, to_attr="to_sign"))

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.text import slugify
 
-from sopan.cases.answers import opened_json, sealed_json
+from sopan.cases.answers import sealed_json
 from sopan.cases.behaviour import Work
 from sopan.cases.errors import Refused
 from sopan.cases.models import Case, Document
@@ -141,11 +141,6 @@ def put_receipt(
     if authority_file is not None:
         _attach(work, authority_file, AUTHORITY)
     return receipt
-
-
-def receiver_of(receipt: Receipt) -> str:
-    """Who took the letter."""
-    return str(opened_json(receipt.receiver)) if receipt.letter.case.confidential else receipt.receiver
 
 
 def _kept(text: str, confidential: bool) -> str:

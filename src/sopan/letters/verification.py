@@ -7,6 +7,7 @@ from typing import Literal
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from sopan.cases.models import Case
 from sopan.directory.models import Agency
 from sopan.letters.layout.filling import applicant_of
 from sopan.letters.models import CheckedDay, Letter
@@ -53,11 +54,11 @@ def verdicts_on(number: str, dated: datetime.date) -> list[Verdict]:
     """What is known of the letters that carry that number and date, one for each agency that has one.
 
     Numbers follow one another, so whoever counts through them holds no letter: the name of the person is masked and
-    no code is given, as there is one on the paper.
+    no code is given, as there is one on the paper; and that there is a confidential letter is not said.
     """
-    wanted = _same(number)
-    letters = _known().filter(dated=dated).order_by("agency__name")
-    found = [letter for letter in letters if _same(letter.number) == wanted][:MANY] if wanted else []
+    wanted = as_copied(number)
+    letters = _known().filter(dated=dated, case__confidential=False).order_by("agency__name")
+    found = [letter for letter in letters if as_copied(letter.number) == wanted][:MANY] if wanted else []
     return [
         replace(verdict, code="", applicant=masked(verdict.applicant), withdrawn_why="")
         for letter in found
@@ -66,9 +67,10 @@ def verdicts_on(number: str, dated: datetime.date) -> list[Verdict]:
 
 
 def verdict_of(letter: Letter) -> Verdict | None:
-    """What anybody may know of that letter; None for a draft."""
+    """What anybody may know of that letter; None for a draft, and for one that waited when its case ended."""
     signature = letter.signature
-    if letter.file is None and letter.state != Letter.State.WAITING:
+    waits = letter.state == Letter.State.WAITING and letter.case.status == Case.Status.OPEN
+    if letter.file is None and not waits:
         return None
     open_to_all = not letter.case.confidential
     state: State = "mending"
@@ -149,6 +151,6 @@ def _known() -> QuerySet[Letter]:
     )
 
 
-def _same(number: str) -> str:
+def as_copied(number: str) -> str:
     """A number without what people leave out when they copy it."""
     return "".join(number.split()).casefold()

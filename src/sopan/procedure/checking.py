@@ -7,7 +7,7 @@ from sopan.procedure.checks import actors, engine, flow, form, identifiers, lett
 from sopan.procedure.checks.findings import Findings
 from sopan.procedure.model import Procedure
 from sopan.procedure.problems import Problem, SheetError
-from sopan.procedure.reading import examine, examine_text
+from sopan.procedure.reading import examine
 from sopan.procedure.source import Source
 
 
@@ -19,16 +19,6 @@ def check(path: Path, behaviours: Collection[str], positions: Collection[str] | 
     """
     try:
         return check_examined(*examine(path), behaviours, positions)
-    except SheetError as error:
-        return error.problems
-
-
-def check_text(
-    text: str, name: str, behaviours: Collection[str], positions: Collection[str] | None = None
-) -> list[Problem]:
-    """As `check`, for text that is not (yet) in a file."""
-    try:
-        return check_examined(*examine_text(text, name), behaviours, positions)
     except SheetError as error:
         return error.problems
 

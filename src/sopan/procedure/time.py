@@ -175,11 +175,6 @@ def is_blank(words: str) -> bool:
     return words.strip() in ("", "-", "–", "—")
 
 
-def parse_cell(words: str, unit: str | None = None, basis: Basis | None = None) -> Duration | None:
-    """The time in a cell of the sheet, or None when the cell is empty or has a dash."""
-    return None if is_blank(words) else parse(words, unit, basis)
-
-
 def parse(words: str, unit: str | None = None, basis: Basis | None = None) -> Duration:
     """Read a time standard in the forms that offices write.
 

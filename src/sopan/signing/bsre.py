@@ -272,7 +272,7 @@ def said(answer: Answer) -> dict[str, Any]:
 
 def numbered(answer: Answer) -> str:
     """The error code for what BSrE numbers, which it may do with any status, 200 too; empty for all else."""
-    if len(answer.body) > SHORT or answer.media_type != "application/json":
+    if len(answer.body) > SHORT:
         return ""
     try:
         number = said(answer).get("status_code")

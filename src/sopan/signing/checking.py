@@ -75,7 +75,9 @@ class FoundSignature:
     covers_all: bool  # no byte of the file lies outside of it
     changed_after: bool  # something else than signatures and their evidence was added later
     trusted: bool  # the certificate leads to a root that we believe, and held at the time of signing
-    trouble: str  # why not trusted: unknown_issuer, expired, revoked, unproven, weak, changed, other; else empty
+    trouble: (
+        str  # why not trusted: unknown_issuer, expired, revoked, unproven, weak, changed, other; else empty
+    )
     revocation_known: bool  # whether a revocation list or answer was at hand
     level: str  # PAdES: B-B, B-T, B-LT
     reason: str

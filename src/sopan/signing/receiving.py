@@ -74,7 +74,9 @@ def _shown(pdf: pikepdf.Pdf) -> list[Any]:
 
 def _page(page: Any, seen: dict[tuple[int, int], bytes]) -> list[Any]:
     contents = page.get("/Contents")
-    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
+    parts = (
+        list(contents) if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
+    )
     marks = [mark for mark in page.get("/Annots", []) if not _invisible_signature(mark)]
     return [
         b"\n".join(part.read_bytes().strip() for part in parts),

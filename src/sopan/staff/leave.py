@@ -6,7 +6,7 @@ over from years before Sopan, so nothing here asks further back than two years.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -118,19 +118,13 @@ def carried_over(year: int, taken: Mapping[int, int], *, rule: AnnualRule = ANNU
     return 0, min(rule.carried, rule.most - rule.days, unused)
 
 
-def working_days(calendar: Calendar, since: datetime.date, until: datetime.date) -> int:
-    """Working days of the office from `since` until `until`, both inclusive."""
-    return sum(is_working_day(calendar, day) for day in _days(since, until))
-
-
 def by_year(calendar: Calendar, since: datetime.date, until: datetime.date) -> dict[int, int]:
-    """The working days of a leave by calendar year; a leave over New Year draws on two balances."""
+    """The working days of a leave by calendar year; a leave over New Year draws on two balances.
+
+    From `since` until `until`, both inclusive.
+    """
     found: dict[int, int] = {}
-    for day in _days(since, until):
+    for offset in range((until - since).days + 1):
+        day = since + datetime.timedelta(days=offset)
         found[day.year] = found.get(day.year, 0) + is_working_day(calendar, day)
     return found
-
-
-def _days(since: datetime.date, until: datetime.date) -> Iterator[datetime.date]:
-    for offset in range((until - since).days + 1):
-        yield since + datetime.timedelta(days=offset)

@@ -14,11 +14,13 @@ from sopan.agenda.entries import (
     Line,
     book_of,
     complete,
+    day_problems,
     enter,
     enter_outgoing,
     line_of,
     take_files,
 )
+from sopan.agenda.history import COLUMNS as COLUMN_NAMES
 from sopan.agenda.models import Book, Entry
 from sopan.agenda.natures import nature_of
 from sopan.cases.answers import sealed_json
@@ -92,6 +94,20 @@ class CompleteForm(NoteForm):
         return cleaned
 
 
+class IncomingForm(NoteForm):
+    """The entry of a letter that came in, once its days can be."""
+
+    def clean(self) -> dict[str, Any]:
+        """The days of the letter were asked here or at an earlier step, from where they cannot come back otherwise."""
+        cleaned = super().clean()
+        if not self.going_back:
+            line = _incoming(self.work, self)
+            told = day_problems(today=today_of(self.work), dated=line.dated, received=line.received)
+            for column, sentence in told.items():
+                self.add_error(None, f"{COLUMN_NAMES[column]}: {sentence}")
+        return cleaned
+
+
 @behaviour
 class Register(Behaviour):
     """Enters the case in the book of `with: {book: ...}`; `fields` says which questions its columns come from."""
@@ -126,7 +142,8 @@ class Register(Behaviour):
         if work.step.options["book"] == OUTGOING:
             entry = line_in_book(work)
             return CompleteForm(work, data, files, line=line_of(entry) if entry else None)
-        return NoteForm(work, data, files)
+        form = IncomingForm if work.step.options["book"] == INCOMING else NoteForm
+        return form(work, data, files)
 
     def context(self, work: Work) -> dict[str, Any]:
         """The name of the book, the number that the case has there already, and what its line will say."""

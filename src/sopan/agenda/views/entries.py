@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,13 +20,12 @@ from sopan.agenda.history import history_of
 from sopan.agenda.keepers import book_for, entry_for
 from sopan.agenda.models import Book, Entry
 from sopan.agenda.natures import NATURES
-from sopan.agenda.scans import keep_scans, uploaded
+from sopan.agenda.scans import askew_in, keep_scans, look_at, uploaded
 from sopan.cases import access
 from sopan.cases.errors import Refused
 from sopan.cases.web import for_officials, person
 from sopan.directory import duty
 from sopan.directory.models import User
-from sopan.files.serving import serve
 
 
 @require_safe
@@ -36,6 +35,7 @@ def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     user = person(request)
     found, may = entry_for(user, key, look="book entry")
     sees_case = found.case is not None and access.rights(user, found.case).official
+    files = list(found.files.select_related("file"))
     context = {
         "entry": found,
         "line": entries.line_of(found),
@@ -44,7 +44,8 @@ def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "may": may,
         "case": found.case if sees_case else None,
         "nature": NATURES.get(found.nature, found.nature),
-        "files": found.files.select_related("file"),
+        "files": files,
+        "askew": askew_in(files),
         "facts": facts_of(user, found),
         "history": history_of(found),
         "bond": bond_of(found) if may.writes else "",
@@ -185,7 +186,7 @@ def block(request: HttpRequest, agency: str, code: str) -> HttpResponseBase:
     """Set numbers aside for a counter that works offline."""
     user = person(request)
     book, _may = book_for(user, agency, code, write=True)
-    form = BlockForm(book, request.POST or None)
+    form, key = BlockForm(book, request.POST or None), _key(request)
     made: list[Entry] | None = None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -201,11 +202,11 @@ def block(request: HttpRequest, agency: str, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 kind=told.get("kind", ""),
                 classification=told.get("classification", "").strip(),
+                key=key,
             ),
         )
-    return render(
-        request, "agenda/block.html", {"book": book, "agency": book.agency, "form": form, "made": made}
-    )
+    context = {"book": book, "agency": book.agency, "form": form, "made": made, "key": key}
+    return render(request, "agenda/block.html", context)
 
 
 @require_POST
@@ -222,20 +223,10 @@ def add_scan(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         if not scans:
             raise Refused("scan", _("Pilih dahulu berkasnya."))
         with transaction.atomic():
-            warnings = keep_scans(found, scans, user=user, now=timezone.now())
-    for words in warnings:
-        messages.warning(request, words)
+            keep_scans(found, scans, user=user, now=timezone.now())
+    look_at(found.files.select_related("file"))
     messages.success(request, _("Berkas disimpan."))
     return redirect("agenda:entry", key=key)
-
-
-@require_safe
-@for_officials
-def scan(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponseBase:
-    """A file of a line, as it came."""
-    found, _may = entry_for(person(request), key, look="book scan")
-    one = get_object_or_404(found.files.select_related("file"), pk=pk)
-    return serve(one.file, download="unduh" in request.GET)
 
 
 def _with_scans(
@@ -251,10 +242,12 @@ def _with_scans(
         if not valid or scans.errors:
             return scans
 
-        def write_all() -> tuple[Entry, list[str]]:
+        def write_all() -> Entry:
             again = key is not None and Entry.objects.filter(key=key).exists()
             made = write()
-            return made, [] if again else keep_scans(made, files, user=user, now=timezone.now())
+            if not again:
+                keep_scans(made, files, user=user, now=timezone.now())
+            return made
 
         try:
             done = _attempt(form, write_all)
@@ -265,11 +258,9 @@ def _with_scans(
             return there
     if done is None:
         return scans
-    made, warnings = done
-    assert isinstance(made, Entry)
-    for words in warnings:
-        messages.warning(request, words)
-    return made
+    assert isinstance(done, Entry)
+    look_at(done.files.select_related("file"))
+    return done
 
 
 def _attempt(form: Any, write: Callable[[], Any]) -> Any:

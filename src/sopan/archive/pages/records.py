@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sopan.archive.access import administers, agency_of, head_position, record_for, records_visible_to
+from sopan.archive.access import administers, agency_of, head_position, reach, record_for
 from sopan.archive.models import Record
 from sopan.archive.papers import title_of
 from sopan.archive.report import files_in, retention_words, signed_as, standing
 from sopan.archive.retention import LABELS, Phase
-from sopan.archive.searching import Wanted, search
+from sopan.archive.searching import Wanted, choices, search
 from sopan.cases.access import rights
 from sopan.cases.web import for_officials, person
 from sopan.directory.models import Agency
@@ -33,8 +33,9 @@ def records(request: HttpRequest) -> HttpResponse:
     wanted = wanted_in(request.GET, agency)
     page = _number(request.GET.get("hal")) or 1
     page = min(page, LAST_PAGE)
-    hits = search(user, agency, words, wanted=wanted, start=(page - 1) * A_PAGE, most=A_PAGE + 1)
-    seen = records_visible_to(user).filter(agency=agency).order_by()
+    within = reach(user, agency)
+    hits = search(within, words, wanted=wanted, start=(page - 1) * A_PAGE, most=A_PAGE + 1)
+    kinds, years = choices(within)
     context = {
         "agency": agency,
         "words": words,
@@ -44,8 +45,8 @@ def records(request: HttpRequest) -> HttpResponse:
         "more": len(hits) > A_PAGE and page < LAST_PAGE,
         "narrowed": bool(words) or wanted != Wanted(),
         "phases": [(phase.value, label) for phase, label in LABELS.items()],
-        "kinds": sorted(seen.values_list("kind", flat=True).distinct()),
-        "years": sorted(seen.values_list("year", flat=True).distinct(), reverse=True),
+        "kinds": kinds,
+        "years": years,
         "units": agency.units.order_by("name"),
         "disposes": administers(user, agency) or bool(head_position(user, agency)),
     }

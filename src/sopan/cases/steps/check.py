@@ -97,7 +97,7 @@ class CheckForm(StepForm):
                 None, gettext("Tandai dahulu berkas atau isian yang perlu diperbaiki, beserta alasannya.")
             )
         if back and not self.targets:
-            self.add_error(None, gettext("Dari langkah ini permohonan tidak dapat dikembalikan."))
+            self.add_error(None, gettext("Langkah ini tidak dapat dikembalikan."))
         if not back:
             check_entries(self, self.work)
         return cleaned

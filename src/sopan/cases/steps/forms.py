@@ -70,7 +70,7 @@ class StepForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("action") == BACK:
             if not self.targets:
-                raise ValidationError(gettext("Dari langkah ini permohonan tidak dapat dikembalikan."))
+                raise ValidationError(gettext("Langkah ini tidak dapat dikembalikan."))
             if not cleaned.get("back_reason", "").strip() and "back_reason" not in self.errors:
                 self.add_error("back_reason", gettext("Tulis alasan pengembalian."))
             cleaned["back_to"] = cleaned.get("back_to") or self.targets[-1]

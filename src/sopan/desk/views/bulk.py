@@ -1,5 +1,6 @@
 """Several tasks at once, chosen in the inbox: ask first, then do each by itself and tell what became of it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -64,7 +65,10 @@ class HandOverForm(ReassignForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
 def several(request: HttpRequest) -> HttpResponseBase:
-    """POST with `tugas` (keys) and `action` asks; posted once more with `yakin` it does."""
+    """POST with `tugas` (keys) and `action` asks; posted once more with `yakin` it does.
+
+    Where the passphrase is refused before anything was signed, it is asked for again.
+    """
     if request.method != "POST":
         return redirect("desk:inbox")
     user = person(request)
@@ -93,9 +97,19 @@ def several(request: HttpRequest) -> HttpResponseBase:
             )
     except Refused as refused:
         return refused_page(request, refused, back=reverse("desk:inbox"))
+    if isinstance(form, SignForm) and results[0].stops:  # not one was signed: what was chosen stays
+        form.add_error(SECRET, results[0].message)
+        return _ask(request, action, tasks, len(set(keys)) - len(tasks), form)
+    known = {task.key: task for task in tasks}
+    letters = letters_of(tasks) if action not in TITLES else {}  # with the numbers that they have now
     context = {
         "title": _title(action),
-        "results": results,
+        "word": request.POST["action"],
+        "results": [
+            (replace(one, task=task), letters.get(task.pk) if task else None)
+            for one in results
+            for task in [one.task or known.get(one.key)]
+        ],
         "done": sum(result.done for result in results),
         "refused": sum(not result.done for result in results),
     }

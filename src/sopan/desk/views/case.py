@@ -51,7 +51,7 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.cancel(user, key, form.cleaned_data["reason"])
-        messages.success(request, _("Permohonan %(number)s dihentikan.") % {"number": found.number})
+        messages.success(request, _("%(number)s sudah dihentikan.") % {"number": found.number})
         return redirect("desk:case", key=key)
     return render(request, "desk/cancel.html", {"case": found, "form": form})
 

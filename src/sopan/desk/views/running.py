@@ -41,7 +41,7 @@ def close_round(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         actions.close_round(user, key, step, form.cleaned_data["reason"])
         messages.success(
-            request, _("Pengumpulan ditutup. Permohonan %(number)s berlanjut.") % {"number": case.number}
+            request, _("Pengumpulan ditutup. %(number)s berlanjut.") % {"number": case.number}
         )
         return redirect("desk:case", key=key)
     context = {"case": case, "agency": case.agency, "round": found, "form": form}

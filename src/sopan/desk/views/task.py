@@ -22,7 +22,7 @@ from sopan.cases.errors import Invalid, Refused
 from sopan.cases.inbox import next_like
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
-from sopan.cases.naming import heading
+from sopan.cases.naming import called, heading
 from sopan.cases.performing import work_on
 from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk.following import what_follows
@@ -54,9 +54,9 @@ def _finished(user: User, key: UUID, case: Case) -> str:
     """What is said when a task is done: the case, and the next task of the same kind when there is one."""
     said = format_html(
         '{} <a href="{}">{}</a>',
-        _("Tersimpan: permohonan %(number)s.") % {"number": case.number},
+        _("Tersimpan: %(case)s %(number)s.") % {"case": called(case), "number": case.number},
         reverse("desk:case", args=[case.key]),
-        _("Buka permohonan"),
+        _("Buka %(case)s") % {"case": called(case)},
     )
     similar = next_like(user, Task.objects.select_related("case").get(key=key))
     if similar is None:

@@ -26,6 +26,8 @@ LONGEST = 6_000  # signs of one paragraph
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+READ = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "docprops/core.xml")
+_MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 TRACKED = ("ins", "del", "moveFrom", "moveTo")
 HARMLESS_LINKS = ("/hyperlink",)
 
@@ -50,8 +52,8 @@ class Read:
     reference: str = ""  # as `docx.to_docx` was given it; empty when it is gone
 
 
-def read_docx(content: bytes) -> Read:
-    """The text of the letter in a Word document. Errors: DocxRefused."""
+def read_docx(content: bytes, frame: Collection[str] = ()) -> Read:
+    """The text of the letter in a Word document. `frame`: see `docx.frame_of`. Errors: DocxRefused."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise DocxRefused(
             "old_word",
@@ -66,7 +68,7 @@ def read_docx(content: bytes) -> Read:
             parts = _parts(package)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError) as why:
         raise _not_word() from why
-    return _Reader(parts).read()
+    return _Reader(parts, frame).read()
 
 
 def _not_word() -> DocxRefused:
@@ -84,6 +86,11 @@ def _parts(package: zipfile.ZipFile) -> dict[str, Element]:
             "too_complex", _("Dokumen ini terlalu rumit untuk dibaca. Salin isinya ke dokumen baru.")
         )
     names = {one.filename.lower(): one for one in found}
+    if "mimetype" in names and "content.xml" in names:
+        raise DocxRefused(
+            "other_office",
+            _("Ini dokumen LibreOffice (.odt). Simpan sebagai Word 2007 (.docx), lalu unggah lagi."),
+        )
     if "word/document.xml" not in names or "[content_types].xml" not in names:
         raise _not_word()
     if any("vbaproject" in name or "/activex/" in name for name in names) or b"macroEnabled" in _bytes(
@@ -97,8 +104,8 @@ def _parts(package: zipfile.ZipFile) -> dict[str, Element]:
     for name, one in names.items():
         if name.endswith(".rels"):
             _judge_links(_xml(package, one))
-    wanted = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "docprops/core.xml")
-    return {name: _xml(package, names[name]) for name in wanted if name in names}
+    wanted = [name for name in names if name in READ or _MARGINS.fullmatch(name)]
+    return {name: _xml(package, names[name]) for name in wanted}
 
 
 def _judge_links(relations: Element) -> None:
@@ -136,17 +143,21 @@ def _xml(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Element:
 
 
 class _Reader:
-    def __init__(self, parts: Mapping[str, Element]) -> None:
+    def __init__(self, parts: Mapping[str, Element], frame: Collection[str]) -> None:
         self.body = parts["word/document.xml"].find(f"{W}body")
         if self.body is None:
             raise _not_word()
         self.styles = _style_names(parts.get("word/styles.xml"))
-        self.numbering = _number_formats(parts.get("word/numbering.xml"))
+        self.numbering = numberings(parts.get("word/numbering.xml"))
         self.numbered = _numbered_styles(parts.get("word/styles.xml"))
         self.result = Read(reference=_reference(parts.get("docprops/core.xml")))
         self.lost: dict[str, None] = {}  # what cannot be carried, in words
         self.label = ""
         self.framed = False
+        self.margins = [part for name, part in parts.items() if _MARGINS.fullmatch(name)]
+        self.frame = frozenset(frame)
+        self.gone = self.frame - {_one_line(self._words(one)) for one in self.body.iter(f"{W}p")}
+        self.list: Numbering | None = None  # of the item above
 
     def read(self) -> Read:
         if any(next(self.body.iter(f"{W}{name}"), None) is not None for name in TRACKED):
@@ -158,6 +169,9 @@ class _Reader:
             )
         for element in _elements(self.body):
             self._element(element)
+        for part in self.margins:
+            for paragraph in part.iter(f"{W}p"):
+                self._in_frame(paragraph)
         if self.lost:
             raise DocxRefused(
                 "lost",
@@ -193,7 +207,8 @@ class _Reader:
         style = self._style(element)
         if style == FRAME:
             self.framed = True
-            return
+            if not self._typed_in_frame(element):
+                return
         text = self._text(element).strip()
         if not text:
             return
@@ -211,18 +226,51 @@ class _Reader:
         elif style == HEADING or style.lower().startswith(("heading", "judul")):
             self._add({"heading": _one_line(text)})
         elif number or style == ITEM:
-            typed = _TYPED.match(text)
-            numbering = number or ("a." if typed and typed[1].isalpha() else "1.")
-            self._item(_TYPED.sub("", text, count=1) if not number or typed else text, numbering)
+            self._item(text, number, typed=_TYPED.match(text))
         else:
             self._add({"text": text})
 
-    def _item(self, text: str, numbering: str) -> None:
+    def _item(self, text: str, number: Numbering | None, *, typed: re.Match[str] | None) -> None:
+        """An item that Word numbers, or one whose number was typed. A list that begins anew stays one of its own."""
+        sign = typed[1] if typed else ""
+        numbering = number.form if number else "a." if sign.isalpha() else "1."
+        begins = sign in ("1", "a") or (number is not None and number.begins_after(self.list))
+        self.list = number
+        if typed:
+            text = text[typed.end() :]
         last = self.result.blocks[-1] if self.result.blocks else {}
-        if last.get("numbering") == numbering and not self.label:
+        if last.get("numbering") == numbering and not self.label and not begins:
             last["items"].append(text)
-        else:
-            self._add({"items": [text], "numbering": numbering})
+            return
+        if not begins:
+            self._warn(
+                _("Nomor butir “%(text)s” menjadi %(first)s karena daftarnya terputus. Periksa nomornya.")
+                % {"text": _short(text), "first": "a" if numbering == "a." else "1"}
+            )
+        self._add({"items": [text], "numbering": numbering})
+
+    def _typed_in_frame(self, paragraph: Element) -> bool:
+        """Whether somebody wrote a paragraph of the letter where its head or its signature stand."""
+        text = _one_line(self._words(paragraph))
+        return bool(self.frame and text) and text not in self.frame and not self._nearly(text)
+
+    def _in_frame(self, paragraph: Element) -> None:
+        """What stands around the text is not read; what somebody changed there is named."""
+        text = _one_line(self._words(paragraph))
+        if any(_local(one) in OBJECTS for one in paragraph.iter()) and paragraph in self.body.iter(f"{W}p"):
+            self._text(paragraph)
+        if self.frame and text and text not in self.frame:
+            self._warn(
+                _("Yang ditulis di kepala, kaki, atau tanda tangan naskah tidak ikut: “%(text)s”.")
+                % {"text": _short(text)}
+            )
+
+    def _nearly(self, text: str) -> bool:
+        """Whether it is a line of the frame that somebody has changed."""
+        return bool(get_close_matches(text, self.gone, 1, 0.6))
+
+    def _words(self, paragraph: Element) -> str:
+        return "".join(one.text or "" if _local(one) == "t" else " " for one in paragraph.iter() if _local(one) in ("t", "tab", "br"))
 
     def _table(self, element: Element) -> None:
         paragraphs = [self._style(one) for one in element.iter(f"{W}p") if self._plain(one)]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sopan.directory.throttle import DAY, address_of, allow
 from sopan.letters.inspecting import MOST, inspect
-from sopan.letters.verification import count_check, tidy, verdict_on, verdicts_on
+from sopan.letters.verification import as_copied, count_check, tidy, verdict_on, verdicts_on
 
 CHECKS, SECONDS = 30, 60
 FILES = 10
@@ -24,6 +24,8 @@ FILES = 10
 NUMBERS, NUMBERS_A_DAY = 10, 200
 """Numbers that one address may ask for in a minute and in a day: they follow one another, so one could count through
 them."""
+DATES_A_DAY = 100
+"""Times that one number may be asked for in a day, from whatever addresses: who guesses its date needs more."""
 TOO_LARGE = _("Berkas ini lebih besar dari 15 MB. Naskah kami tidak pernah sebesar itu.")
 MOST_FORM = 100_000  # bytes of a form around its file
 
@@ -108,9 +110,11 @@ def verify_number(request: HttpRequest) -> HttpResponseBase:
     address = address_of(request.META)
     if not allow(f"number {address}", NUMBERS, SECONDS) or not allow(f"number {address}", NUMBERS_A_DAY, DAY):
         return _too_often(request)
-    verdicts = verdicts_on(form.cleaned_data["number"], form.cleaned_data["dated"])
+    given = {"number": form.cleaned_data["number"], "dated": form.cleaned_data["dated"]}
+    if not allow(f"one number {as_copied(given['number'])}", DATES_A_DAY, DAY):
+        return _too_often(request, one_number=True)
+    verdicts = verdicts_on(given["number"], given["dated"])
     if not verdicts:
-        given = {"number": form.cleaned_data["number"], "dated": form.cleaned_data["dated"]}
         return render(request, "letters/unknown.html", {**given, "number_form": form}, status=404)
     agency = verdicts[0].agency if len(verdicts) == 1 else None
     return render(request, "letters/verify.html", {"verdicts": verdicts, "agency": agency, "by_number": True})
@@ -162,9 +166,9 @@ def _ways(
     return render(request, "letters/enter_code.html", context, status=status)
 
 
-def _too_often(request: HttpRequest) -> HttpResponse:
-    response = render(request, "letters/too_often.html", status=429)
-    response["Retry-After"] = str(SECONDS)
+def _too_often(request: HttpRequest, *, one_number: bool = False) -> HttpResponse:
+    response = render(request, "letters/too_often.html", {"one_number": one_number}, status=429)
+    response["Retry-After"] = str(DAY if one_number else SECONDS)
     return response
 
 

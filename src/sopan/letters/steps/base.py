@@ -69,7 +69,7 @@ class LetterStep(Behaviour):
         else:
             id_ = next(iter(named_letters(work.step.options, work.sheet)), None)
         if id_ is None:
-            raise Refused("no_letter", _("SOP ini tidak menyebut naskah untuk hasil permohonan ini."))
+            raise Refused("no_letter", _("SOP ini tidak menyebut naskah untuk hasil ini."))
         return work.sheet.letter(str(id_))
 
     def letter(self, work: Work) -> Letter:

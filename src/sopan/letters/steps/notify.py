@@ -6,14 +6,16 @@ The notice itself is posted by `cases` when the case ends; the letter is what it
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
+from sopan.cases.errors import Refused
 from sopan.letters.models import Letter
 from sopan.letters.papers import blocks_of, first_blocks, issue, letter_of, put_draft, scanned, take_back
 from sopan.letters.steps.draft import DraftForm
 from sopan.letters.steps.signing import SecretForm, SigningStep
-from sopan.letters.steps.text import Source
+from sopan.letters.steps.text import BASE, Source, source_of
 from sopan.procedure.model import Procedure, Step
 from sopan.signing.models import Signature
 
@@ -23,7 +25,7 @@ OUTCOMES = ("granted", "refused", "finished")
 class NotifyForm(DraftForm, SecretForm):
     """The answer's paragraphs, and how else the applicant was told."""
 
-    knows_version = False  # the step itself writes one, before it asks the signing service
+    own_counts = True  # the step itself writes a version, before it asks the signing service
 
     note = forms.CharField(
         label=gettext_lazy("Catatan penyampaian"),
@@ -57,10 +59,11 @@ class Notify(SigningStep):
     def form(self, work: Work, data: Any = None, files: Any = None) -> NotifyForm:
         """The letter for this outcome, filled; or as it was written, when it waits for its signature."""
         spec = self.spec(work)
-        waiting = letter_of(work.case, spec.id)
-        source = Source(first_blocks(work.case, work.sheet, spec), 0, waiting)
-        if waiting is not None and waiting.state == Letter.State.WAITING:
-            source = Source(blocks_of(waiting), waiting.version, waiting)
+        letter = letter_of(work.case, spec.id)
+        if (data and data.get(BASE)) or (letter is not None and letter.state == Letter.State.WAITING):
+            source = source_of(work, spec, data)
+        else:
+            source = Source(first_blocks(work.case, work.sheet, spec), 0, letter)
         form = NotifyForm(work, source, data)
         if files is not None:
             form.files = files
@@ -79,11 +82,16 @@ class Notify(SigningStep):
         """Issue the letter; one that answered otherwise before holds no longer."""
         assert isinstance(form, NotifyForm)
         if form.going_back:
-            return form.sent_back()
+            return self.sent_back(work, form)
         spec = self.spec(work)
         self._take_back_others(work, spec.id)
         letter = self.letter(work)
         if form.by_pen:
+            if form.blocks() != blocks_of(letter):
+                raise Refused(
+                    "printed_otherwise",
+                    _("Teks ini berbeda dari cetakannya. Siapkan lagi cetakannya, atau pulihkan teksnya."),
+                )
             scanned(work, letter, form)
         issue(work, letter)
         return Done(

@@ -68,7 +68,7 @@ class Sign(SigningStep):
         """Issue the letter that was signed."""
         assert isinstance(form, SignForm)
         if form.going_back:
-            return form.sent_back()
+            return self.sent_back(work, form)
         letter = self.letter(work)
         if form.by_pen:
             scanned(work, letter, form)

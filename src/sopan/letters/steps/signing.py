@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sopan.cases.behaviour import Work
+from sopan.cases.behaviour import SentBack, Work
 from sopan.cases.errors import Invalid
 from sopan.cases.steps.entries import ATTACHMENT_FIELD, FIELD, FILE
 from sopan.cases.steps.forms import StepForm
@@ -16,7 +16,7 @@ from sopan.directory.demo import PASSWORD
 from sopan.directory.duty import today
 from sopan.directory.models import Agency
 from sopan.letters.models import Letter
-from sopan.letters.papers import freeze, letter_of
+from sopan.letters.papers import freeze, letter_of, thaw
 from sopan.letters.steps.base import LetterStep
 from sopan.signing import requests
 from sopan.signing.choosing import signer_of, standing_of
@@ -131,6 +131,13 @@ class SigningStep(LetterStep):
         if any(not name.startswith(later) for name in form.errors):
             raise Invalid(form)
         self.frozen(work, form, pen=True)
+
+    def sent_back(self, work: Work, form: StepForm) -> SentBack:
+        """Back to who mends it; a letter that waited for its signature waits no longer."""
+        letter = letter_of(work.case, self.spec(work).id)
+        if letter is not None:
+            thaw(letter)
+        return form.sent_back()
 
     def made_up(self, work: Work) -> Mapping[str, Any]:
         """The passphrase that everybody in the demonstration has."""

@@ -16,7 +16,7 @@ from sopan.cases.behaviour import Work
 from sopan.cases.steps.forms import StepForm
 from sopan.directory.words import moment_words
 from sopan.letters.layout.rendering import Block
-from sopan.letters.models import Letter
+from sopan.letters.models import Letter, Version
 from sopan.letters.papers import blocks_of, first_blocks, letter_of
 from sopan.letters.versions import said, version_of, words_of_block
 from sopan.procedure.model import Letter as LetterSpec
@@ -79,7 +79,9 @@ def source_of(work: Work, spec: LetterSpec, data: Any = None) -> Source:
 class TextForm(StepForm):
     """A text area for each paragraph; the facts of the application stand between them and are only moved."""
 
-    knows_version: ClassVar[bool] = True  # whether it refuses text made from an older version
+    own_counts: ClassVar[bool] = (
+        False  # whether a newer version that the person wrote themselves may be there
+    )
 
     def __init__(self, work: Work, source: Source, data: Any = None) -> None:
         super().__init__(work, data)
@@ -126,8 +128,8 @@ class TextForm(StepForm):
         if not self.errors and self.written and not any(text.strip() for text in texts):
             raise forms.ValidationError(_("Naskah tidak boleh kosong. Tulis paling sedikit satu alinea."))
         read = _number(self.data.get(VERSION))
-        if self.knows_version and read is not None and read != self.source.version:
-            raise forms.ValidationError(self._overtaken(), code="overtaken")
+        if read is not None and read != self.source.version:
+            self._check_overtaken()
         return cleaned
 
     def rows(self) -> list[Row]:
@@ -206,9 +208,14 @@ class TextForm(StepForm):
     def _block(self, slot: int) -> Block:
         return self.written[slot] if slot < len(self.written) else {"text": ""}
 
-    def _overtaken(self) -> str:
+    def _check_overtaken(self) -> None:
         letter = self.source.letter
         newest = letter.versions.select_related("by").last() if letter else None
+        if self.own_counts and newest is not None and newest.by == self.work.user:
+            return
+        raise forms.ValidationError(self._overtaken_by(newest), code="overtaken")
+
+    def _overtaken_by(self, newest: Version | None) -> str:
         if newest is None or newest.by is None:
             return _(
                 "Konsep ini berubah sejak Anda membukanya. Tulisan Anda masih ada di bawah: "

@@ -22,6 +22,7 @@ _TROUBLES = {
     "unknown_issuer": "by an issuer that is not among the roots given",
     "expired": "expired when it was used",
     "revoked": "revoked",
+    "unproven": "expired or revoked by now, and no trusted time stamp proves that it was used before",
     "weak": "of a kind that is too weak today",
     "changed": "not judged, as the content was changed",
 }

@@ -136,6 +136,12 @@ NOTES = (
     "Nomor telepon pemohon tidak aktif, sudah dititipkan pesan kepada ketua RT.",
     "Tolong didahulukan, diperlukan untuk pendaftaran sekolah minggu ini.",
 )  # fmt: skip
+OWN_NOTES = (
+    "Bahannya sudah dikumpulkan dan sedang diperiksa.",
+    "Sudah dibicarakan dengan pimpinan lewat telepon, dilanjutkan besok pagi.",
+    "Tolong didahulukan, diperlukan untuk rapat minggu ini.",
+)  # fmt: skip
+"""Of what the office does of its own accord, where there is no applicant."""
 PARTIES = {
     "bansos-lansia-disabilitas": ("Bappeda Kabupaten Tanah Laut", "ekososbud@contoh.id"),
     "anak-terlantar": ("Panti Sosial Anak Budi Satria Banjarbaru", "panti@contoh.id"),

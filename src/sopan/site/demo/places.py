@@ -26,7 +26,8 @@ def stand(life: "Life", task: Task) -> Iterator[datetime.datetime]:
         case "" | "second" | "part":
             if life.rng.random() < 0.2 and here.position_id is not None:
                 yield soon
-                actions.note(life.doer(here), life.case.key, life.rng.choice(office_words.NOTES))
+                notes = office_words.NOTES if life.sheet.service is not None else office_words.OWN_NOTES
+                actions.note(life.doer(here), life.case.key, life.rng.choice(notes))
         case "take":
             yield soon
             if here.holder_id is None:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from sopan.cases import naming
 from sopan.cases.editions import edition_of
-from sopan.cases.models import Task
+from sopan.cases.models import Case, Task
 from sopan.directory import words
 from sopan.directory.calendars import calendar_for
 from sopan.directory.models import Agency
@@ -115,6 +116,12 @@ def moment(value: datetime.datetime | None, agency: Agency | None = None) -> str
         return ""
     zone = ZoneInfo(agency.time_zone) if isinstance(agency, Agency) else timezone.get_current_timezone()
     return words.moment_words(value, zone)
+
+
+@register.filter
+def called(case: Case) -> str:
+    """What the case is called: "permohonan", or "perkara" where nobody applied for it."""
+    return naming.called(case)
 
 
 @register.filter
