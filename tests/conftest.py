@@ -12,6 +12,24 @@ from pytest_socket import socket_allow_hosts
 
 from tests import prepared
 
+FIRST = (
+    "site/test_demo_history.py",
+    "site/test_serving.py",
+    "site/test_backup.py",
+    "site/test_check.py",
+    "cases/test_killed.py",
+    "notices/test_worker_processes.py",
+    "browser/test_every_page.py",
+    "browser/test_neglected_child.py",
+    "browser/test_office_work.py",
+    "browser/test_training.py",
+    "browser/test_permit.py",
+    "browser/test_outside.py",
+    "browser/test_following.py",
+    "browser/test_letters.py",
+)
+"""What takes longest comes first: no worker is left with it in the end, nor makes again what another made for a file."""
+
 
 def pytest_configure() -> None:
     from django.conf import settings
@@ -42,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _place(item.path))
     if not config.getoption("--database-only"):
         return
     asking = {"db", "transactional_db"}
@@ -52,6 +71,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
     items[:] = wanted
+
+
+def _place(path: Path) -> int:
+    """Where the tests of that file stand: before all others, or among them."""
+    name = f"{path.parent.name}/{path.name}"
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from sopan.agenda import apart, entries, formats
 from sopan.agenda.models import Book, BookEvent, Entry
@@ -151,6 +152,79 @@ def test_line_that_becomes_secret_is_sealed_and_stays_so(office: Office) -> None
     assert entry.confidential
     assert entries.opened(entry) == ("Bappeda", "Undangan rapat")
     assert set(entry.events.latest("seq").data["to"]) == {"nature"}
+
+
+def test_note_of_a_secret_line_is_sealed_with_the_rest(office: Office) -> None:
+    line = replace(LETTER, nature="rahasia", note="Ibu Aminah datang sendiri")
+    entry = entries.enter(office.incoming, line, user=office.keeper, now=NOW)
+    assert "Aminah" not in entry.note + str(entry.events.get().data)
+    assert entries.line_of(entry).note == "Ibu Aminah datang sendiri"
+
+
+def test_letter_of_last_year_that_came_this_year_bears_the_number_of_this_year(office: Office) -> None:
+    last_year = replace(LETTER, dated=datetime.date(2025, 12, 30), received=datetime.date(2025, 12, 31))
+    before = entries.enter(office.incoming, last_year, user=office.keeper, now=NOW)
+    late = replace(last_year, received=datetime.date(2026, 1, 2))
+    after = entries.enter(office.incoming, late, user=office.keeper, now=NOW)
+    assert [before.number, after.number] == ["0001/2025", "0001/2026"]
+    assert apart.insert_behind(after, late, "Tertinggal", user=office.keeper, now=NOW).number == "0001a/2026"
+
+
+def test_year_begins_at_midnight_where_the_office_is(office: Office) -> None:
+    office.agency.time_zone = "Asia/Jayapura"
+    office.agency.save()
+    undated = replace(LETTER, received=None)
+    numbers = [
+        entries.enter(
+            office.incoming, undated, user=office.keeper, now=datetime.datetime(2026, 12, 31, 14, 59, tzinfo=datetime.UTC)
+            + datetime.timedelta(minutes=minutes),
+        ).number
+        for minutes in (0, 1)
+    ]  # fmt: skip
+    assert numbers == ["0001/2026", "0001/2027"]
+
+
+def test_number_behind_one_that_was_inserted_itself_is_the_next_letter(office: Office) -> None:
+    block = apart.reserve(office.outgoing, 2, "Loket", DAY, user=office.keeper, now=NOW)
+    apart.void(block[1], "Tidak terpakai", user=office.keeper, now=NOW)
+    first = apart.insert_behind(block[1], LETTER, "Tertinggal", user=office.keeper, now=NOW)
+    second = apart.insert_behind(first, LETTER, "Tertinggal juga", user=office.keeper, now=NOW)
+    assert [first.suffix, second.suffix] == ["a", "b"]
+    assert (second.serial, outgoing(office).serial) == (2, 3)
+
+
+def test_block_that_is_asked_for_twice_by_one_form_is_one_block(office: Office) -> None:
+    key = uuid.uuid4()
+    first = apart.reserve(office.outgoing, 3, "Loket", DAY, user=office.keeper, now=NOW, key=key)
+    again = apart.reserve(office.outgoing, 3, "Loket", DAY, user=office.keeper, now=timezone.now(), key=key)
+    assert [line.pk for line in first] == [line.pk for line in again]
+    assert Entry.objects.count() == 3
+
+
+def test_line_that_another_has_just_made_secret_stays_so_when_it_falls_away(office: Office) -> None:
+    entry = entries.enter(office.incoming, LETTER, user=office.keeper, now=NOW)
+    seen_before = Entry.objects.select_related("book__agency").get(pk=entry.pk)
+    secret = replace(LETTER, nature="rahasia")
+    entries.change(entry, secret, user=office.head, now=NOW, seen=entries.last_event(entry))
+    apart.void(seen_before, "Salah catat", user=office.keeper, now=NOW)
+    assert Entry.objects.get().confidential
+    assert entries.opened(Entry.objects.get()) == ("Bappeda", "Undangan rapat")
+
+
+@pytest.mark.parametrize(
+    ("days", "wrong"),
+    [
+        ({"dated": (2026, 3, 1), "received": (2026, 3, 2)}, set()),
+        ({"dated": (2026, 3, 2), "received": (2026, 3, 1)}, {"received"}),
+        ({"dated": (2026, 3, 3)}, {"dated"}),
+        ({"received": (206, 3, 1)}, {"received"}),
+        ({"dated": (2026, 3, 2), "sent": (2026, 3, 1)}, {"sent"}),
+        ({"sent": (2026, 3, 3)}, {"sent"}),
+    ],
+)
+def test_days_that_cannot_be_are_named(days: dict[str, tuple[int, int, int]], wrong: set[str]) -> None:
+    told = {name: datetime.date(*day) for name, day in days.items()}
+    assert set(entries.day_problems(today=DAY, **told)) == wrong
 
 
 def test_change_behind_the_back_of_the_book_shows(office: Office) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from sopan.agenda import apart, entries, printing
@@ -149,6 +150,12 @@ def test_day_that_has_not_come_is_asked_again(office: Office) -> None:
     assert not Entry.objects.exists()
 
 
+def test_letter_cannot_have_come_before_it_was_written(office: Office) -> None:
+    page = office.at(office.keeper).post(BOOK + "baru/", {**SENT, "dated": "2026-03-04"}).content.decode()
+    assert "sebelum tanggal suratnya" in page
+    assert not Entry.objects.exists()
+
+
 def test_line_is_changed_and_its_history_shows_what_it_said(office: Office) -> None:
     entry = into(office)
     keeper = office.at(office.keeper)
@@ -173,7 +180,10 @@ def test_number_is_voided_inserted_behind_and_reserved_from_the_pages(office: Of
     keeper.post(address(entry, "batal/"), {"reason": "Salah alamat"})
     entry.refresh_from_db()
     assert entry.state == "void"
-    page = keeper.post(out + "pesan/", {"count": "2", "held_for": "Loket Bati-Bati"}).content.decode()
+    form = keeper.get(out + "pesan/").context["key"]
+    for _ in range(2):  # the button was pressed twice
+        asked = {"count": "2", "held_for": "Loket Bati-Bati", "kunci": str(form)}
+        page = keeper.post(out + "pesan/", asked).content.decode()
     reserved = Entry.objects.filter(state="reserved")
     assert all(one.number in page for one in reserved)
     keeper.post(address(reserved[0], "isi/"), SENT)
@@ -238,6 +248,18 @@ def test_print_says_what_the_book_says(office: Office) -> None:
     assert rows[4][-1] == "BATAL: Salah catat"
     assert rows[5][3] == "=1+1"  # text, and no formula
     assert keeper.get(BOOK + "cetak.docx").status_code == 404
+
+
+def test_very_long_words_and_texts_are_printed_whole(office: Office) -> None:
+    text = "Permohonan " + "sangat" * 80 + " panjang " * 700 + "SAMPAI-AKHIR"
+    entries.enter(office.incoming, replace(LETTER, subject=text), user=office.keeper, now=NOW)
+    keeper = office.at(office.keeper)
+    pdf = PdfReader(io.BytesIO(keeper.get(BOOK + "cetak.pdf?tahun=2026").content))
+    words = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    assert "SAMPAI-AKHIR" in words.replace("\u200b", "")
+    sheet = keeper.get(BOOK + "cetak.xlsx?tahun=2026").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    assert rows[4][4] == text
 
 
 def test_book_too_thick_for_one_print_asks_to_be_printed_by_month(

@@ -108,6 +108,19 @@ def test_letter_that_is_scanned_again_keeps_its_line_and_shows_the_new_scan(worl
     assert first_break(entry.book) is None
 
 
+def test_letter_of_a_day_that_cannot_be_takes_no_number(world: World) -> None:
+    tomorrow = (TODAY + datetime.timedelta(days=1)).isoformat()
+    case = incoming(world, isi_tanggal_surat=tomorrow)
+    with pytest.raises(Invalid) as invalid:
+        do(world, case)
+    assert any("Tanggal surat: " in sentence for sentence in invalid.value.form.non_field_errors())
+    assert not Entry.objects.exists()
+    back(world, case)
+    do(world, case, SAID, {"berkas_pindaian": upload("surat.pdf", "surat")})
+    do(world, case)
+    assert Entry.objects.get().serial == 1
+
+
 def test_questions_of_other_names_are_mapped_to_the_columns(world: World) -> None:
     named = {"book": "surat-masuk", "fields": {"pengirim": "asal", "perihal": "tentang"}}
     asked = [{"id": "asal", "label": "Asal"}, {"id": "tentang", "label": "Tentang"}]

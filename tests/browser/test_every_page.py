@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.driving import Town
+from tests.browser.driving import Town, sign_in
 from tests.browser.looking import usable_by_all
 from tests.browser.papers import words_of
 from tests.browser.services import KARANG_TARUNA, PERMIT, REHABILITATION
@@ -138,6 +138,12 @@ def test_page_is_usable_by_all(readers: Town, story: dict[str, str], who: str, a
     page.goto(address.format(**story))
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     usable_by_all(page)
+
+
+def test_official_signs_in_and_comes_to_the_desk(town: Town) -> None:
+    page = town.page()
+    sign_in(page, "fo.tala")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meja kerja")
 
 
 def test_inbox_is_quick_by_keyboard(town: Town, story: dict[str, str]) -> None:

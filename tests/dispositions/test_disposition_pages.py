@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from sopan.agenda.models import Entry
 from sopan.directory.models import User
@@ -194,3 +195,15 @@ def test_line_of_the_book_tells_where_the_letter_went_and_offers_to_send_it(
     shown = page(office.head, address)
     assert f"{position_of(office.chief_a).name}: Belum dibaca" in shown
     assert "Beri disposisi" not in page(office.inspector, address)  # looks over the office, and sends nothing
+
+
+def test_printed_book_says_where_each_letter_went(office: Office, entry: Entry) -> None:
+    begin(office, entry, office.chief_a, office.chief_b)
+    begin(office, office.letter(confidential=True))
+    address = f"/meja/buku/{office.agency.slug}/surat-masuk/cetak.xlsx?tahun=2026"
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(client_of(office.head).get(address).content))
+    column = [row[8] for row in sheet.get_sheet_by_index(0).to_python()[3:]]
+    assert column[0] == "Disposisi"
+    assert column[1].startswith("Kepala Bidang A (")
+    assert "; Kepala Bidang B (" in column[1]
+    assert column[2] == ""

@@ -26,10 +26,20 @@ MOST_LINES = 60
 KEPT = ("-o", "tmp_path_retention_policy=failed")
 EVENLY = ("-n", "2", "--dist", "worksteal")
 """Whoever is done helps the other: some tests take half a minute, and most files have things made once."""
-JUDGES = {"pdfsig": "poppler-utils", "mutool": "mupdf-tools", "qpdf": "qpdf", "openssl": "openssl"}
-"""Programs that judge signed letters (tests/signing/judges.py), with their Debian packages."""
+BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Whoever is done takes the next file, in the order in which tests/conftest.py puts them."""
+JUDGES = {
+    "pdfsig": "poppler-utils",
+    "mutool": "mupdf-tools",
+    "qpdf": "qpdf",
+    "openssl": "openssl",
+    "softhsm2-util": "softhsm2",
+}
+"""Programs that judge signed letters (tests/signing/judges.py), and a token in software; with their Debian packages."""
 Judge = Callable[[str], str]
 """What is wrong with the output of a check; empty when nothing is."""
+NOT_OURS = ("SOPAN_", "PYTHONDONTWRITEBYTECODE")
+"""Beginnings of variables that the stages must not inherit. A hundred processes start: each would compile anew."""
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 
@@ -53,7 +63,7 @@ class Gate:
         self.tally = Tally()
         self._telling = Lock()  # two checks run at a time
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)},
             "SOPAN_HOME": str(home),
             "TMPDIR": str(home),
             "PYTHONPATH": str(ROOT / "src"),
@@ -186,7 +196,7 @@ def _have_judges(gate: Gate) -> None:
             try:
                 needed(package)
             except Unavailable as reason:
-                gate.skip(f"signatures judged by {one}", str(reason))
+                gate.skip(f"signatures with {one}", str(reason))
 
 
 @contextmanager
@@ -214,8 +224,7 @@ def main(words: list[str]) -> int:
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))
             try:
-                words = ["-n", "2", "--dist", "loadfile", "-m", "browser", "tests"]
-                gate.tests("browser", words, {"SOPAN_CHROMIUM": _chromium()})
+                gate.tests("browser", [*BY_FILE, "-m", "browser", "tests"], {"SOPAN_CHROMIUM": _chromium()})
             except Unavailable as reason:
                 gate.skip("browser", str(reason))
     for skip in gate.tally.skipped:

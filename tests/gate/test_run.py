@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate.run import Gate, read_report
+from tests.conftest import FIRST
+from tests.gate.run import ROOT, Gate, read_report
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="a" name="one"/><testcase classname="a" name="two"><failure message="no"/></testcase>
@@ -44,6 +45,10 @@ def test_a_skip_without_a_reason_fails(gate: Gate, tmp_path: Path) -> None:
     report.write_text(REPORT.format(reason="unconditional skip"))
     skips = read_report(report)[2]
     assert "without a reason" in next(gate.shortfalls("sqlite", 3, skips, 0, 0))
+
+
+def test_files_that_come_first_are_there() -> None:
+    assert [name for name in FIRST if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_a_stage_that_cannot_run_fails_in_ci_only(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,13 @@ from pyhanko_certvalidator import ValidationContext
 from sopan.signing.authority import LocalAuthority
 from sopan.signing.keys import as_asn1
 
-PACKAGES = {"pdfsig": "poppler-utils", "openssl": "openssl", "mutool": "mupdf-tools", "qpdf": "qpdf"}
+PACKAGES = {
+    "pdfsig": "poppler-utils",
+    "openssl": "openssl",
+    "mutool": "mupdf-tools",
+    "qpdf": "qpdf",
+    "softhsm2-util": "softhsm2",
+}
 
 
 def needs(*programs: str) -> None:

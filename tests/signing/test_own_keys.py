@@ -3,7 +3,6 @@
 import datetime
 import importlib.util
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -213,12 +212,9 @@ def test_what_a_token_needs_is_explained(settings: Settings, head: User) -> None
     assert refused(Pkcs11Signer(), head) == "not_configured"
 
 
-@pytest.mark.skipif(
-    not importlib.util.find_spec("pkcs11") or not shutil.which("softhsm2-util"),
-    reason="the extra pkcs11 or softhsm2 is not installed",
-)
 def test_an_official_signs_with_a_token(head: User, settings: Settings, tmp_path: Path) -> None:
     """A token in software (SoftHSM), whose PIN is the passphrase."""
+    judges.needs("softhsm2-util")
     nip = head.official.nip
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = a_certificate(local_authority(), key)

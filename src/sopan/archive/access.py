@@ -27,8 +27,9 @@ from sopan.directory.models import Agency, Official, Position, Unit, User
 
 OPEN = (Act.State.ASSESSING, Act.State.ASSESSED, Act.State.APPROVED, Act.State.DECREED, Act.State.GOING)
 """States of an act that is not over."""
-FEW = 20_000
-"""Cases and records up to which what a person may see is looked up first, and then searched."""
+FEW, SHARE, MOST = 2_000, 20, 20_000
+"""What a person may see is looked up first and then searched, up to so many cases and records; in a large archive up to
+that share of it, and never more than the last. Who sees more finds soon enough by asking record after record."""
 A_BATCH = 5_000
 
 _SOME: Mapping[str, tuple[str, Callable[[Collection[int]], Any]]] = {
@@ -73,7 +74,9 @@ def _few_visible_to(user: User, agency: Agency) -> set[int] | None:
     """Primary keys of the records of the agency that the user may see, when they are not many."""
     if user.must_change_password or not duty.positions_of(user):
         return set()
-    cases = few_cases_visible_to(user, FEW)
+    newest = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    few = min(MOST, max(FEW, newest // SHARE))
+    cases = few_cases_visible_to(user, few)
     if cases is None:
         return None
     records = Record.objects.filter(agency=agency).exclude(case__applicant=user).order_by()
@@ -82,10 +85,11 @@ def _few_visible_to(user: User, agency: Agency) -> set[int] | None:
     ways += [records.filter(case__in=keys[at : at + A_BATCH]) for at in range(0, len(keys), A_BATCH)]
     found: set[int] = set()
     for way in ways:
-        if way[: FEW + 1].count() > FEW:
+        rows = list(way.values_list("pk", flat=True)[: few + 1])
+        if len(rows) > few:
             return None
-        found.update(way.values_list("pk", flat=True))
-    return found if len(found) <= FEW else None
+        found.update(rows)
+    return found
 
 
 def _ways_without_case(user: User) -> list[Q]:

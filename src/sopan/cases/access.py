@@ -217,9 +217,10 @@ def few_cases_visible_to(user: User, most: int) -> set[int] | None:
     ]
     found: set[int] = set()
     for way in ways:
-        if way[: most + 1].count() > most:
+        rows = list(way[: most + 1])
+        if len(rows) > most:
             return None
-        found.update(way)
+        found.update(rows)
     return found
 
 

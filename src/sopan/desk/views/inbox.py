@@ -20,6 +20,7 @@ from sopan.cases.openings import may_begin_anything
 from sopan.cases.web import for_officials, person
 from sopan.directory.duty import positions_of
 from sopan.directory.models import User
+from sopan.dispositions.access import received
 from sopan.signing.choosing import signer_of
 
 TABS = {
@@ -70,6 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
             "page": page,
             "picks": picks(user, tab, page.tasks, units_led(user)),
             "may_begin": may_begin_anything(user),
+            "new_dispositions": received(user).filter(read_at=None, step="").count() if tab == "mine" else 0,
             "now": now,
         },
     )

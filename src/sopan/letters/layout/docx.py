@@ -57,6 +57,16 @@ def to_docx(page: LetterPage, reference: str) -> bytes:
     return out.getvalue()
 
 
+def frame_of(page: LetterPage) -> list[str]:
+    """The lines around the text of the letter, as they go out: letterhead, number and subject, signature, copies."""
+    paper = Document(io.BytesIO(to_docx(page, "")))
+    around = [Paragraph(one, paper) for one in paper.element.body.iter(qn("w:p"))]
+    above = [Paragraph(one, paper) for one in paper.sections[0].first_page_header._element.iter(qn("w:p"))]
+    return [one.text for one in around if one.style is not None and one.style.name == FRAME] + [
+        one.text for one in above
+    ]
+
+
 def _styles(paper: Paper) -> None:
     section = paper.sections[0]
     section.start_type = WD_SECTION.NEW_PAGE

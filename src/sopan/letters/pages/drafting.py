@@ -25,7 +25,8 @@ from sopan.files.errors import FileRefused
 from sopan.files.scanning import scan
 from sopan.letters.composing import page_of
 from sopan.letters.layout import docx
-from sopan.letters.layout.docx_reading import LARGEST, DocxRefused, Read, read_docx
+from sopan.letters.layout.docx_opening import LARGEST, DocxRefused
+from sopan.letters.layout.docx_reading import Read, read_docx
 from sopan.letters.looking import as_edited, letter_work
 from sopan.letters.models import Letter, Version
 from sopan.letters.papers import as_it_stands, blocks_of, letter_of, put_draft
@@ -188,7 +189,9 @@ def _read(form: WordForm, work: Work, letter: Letter | None) -> Read | None:
     content = upload.read(LARGEST + 1)
     try:
         _scan(content)
-        read = read_docx(content)
+        named = work.sheet.letter(_spec_id(work))
+        page = page_of(as_it_stands(work, named), work.sheet, named, now=work.now)
+        read = read_docx(content, docx.frame_of(page))
     except (DocxRefused, FileRefused) as refused:
         form.add_error("word", refused.message)
         return None

@@ -20,7 +20,7 @@ INTERNAL: Texts = {
         "Bersama ini kami sampaikan data penerima bantuan sosial sampai dengan {bulan_lalu} untuk dipergunakan sebagaimana mestinya.",
         "Sehubungan dengan pelaksanaan kegiatan tahun {tahun}, kami mohon bantuan Saudara menyampaikan data yang diperlukan.",
     ),
-    "kode_klasifikasi": ("005", "400.9", "460"),
+    "kode_klasifikasi": ("000.1.5", "400.9.2", "800.1.11.1"),
     "uraian_tindak_lanjut": ("Dihadiri dan dilaporkan kepada pimpinan.", "Data disiapkan oleh bidang dan dikirim lewat surel."),
     "odner": ("Surat Masuk {tahun}", "Undangan {tahun}"),
     # perencanaan
