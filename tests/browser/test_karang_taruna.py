@@ -2,9 +2,10 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.driving import Town
+from tests.browser.driving import PHONE, Town
+from tests.browser.looking import usable_by_all
 from tests.browser.papers import pdf, words_of
 from tests.browser.services import KARANG_TARUNA
 
@@ -23,7 +24,7 @@ def test_newcomer_applies_and_holds_the_letter_in_the_end(town: Town) -> None:
     town.official("kabid.tala").do(number, "Paraf")
     town.official("kadis.tala").sign(number)
     town.official("staf.tala").do(number, "Arsipkan")
-    town.official("fo.tala").do(number, "Catat penyerahan")
+    _hand_over(town, number)
 
     citizen.page.goto(receipt.address)
     expect(citizen.page.get_by_text("Dikabulkan").first).to_be_visible()
@@ -41,6 +42,59 @@ def test_newcomer_applies_and_holds_the_letter_in_the_end(town: Town) -> None:
     stranger.goto(f"/verifikasi/{code.group()}/")
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Naskah ini asli")
     expect(stranger.get_by_text(found.group(1)).first).to_be_visible()
+
+
+def _hand_over(town: Town, number: str) -> None:
+    """The receiver signs on the screen, with a finger or at the desk; without scripts it is paper."""
+    officer = town.official("fo.tala")
+    officer.open(number)
+    page = officer.page
+    plain = town.official("fo.tala", scripts=False).page
+    plain.goto(page.url)
+    expect(plain.get_by_text("menandatangani tanda terimanya di kertas")).to_be_visible()
+    expect(plain.locator("canvas")).to_be_hidden()
+    expect(plain.get_by_role("button", name="Catat penyerahan", exact=True)).to_be_visible()
+
+    phone = town.page(PHONE, as_user="fo.tala")
+    phone.goto(page.url)
+    finger = phone.context.new_cdp_session(phone)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    left, top = _pad(phone)
+    before = phone.evaluate("scrollY")
+    for kind, points in (
+        ("touchStart", [(30, 60)]),
+        ("touchMove", [(120, 20)]),
+        ("touchMove", [(220, 80)]),
+        ("touchEnd", []),
+    ):
+        touches = [{"x": left + x, "y": top + y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+    expect(phone.locator("[data-pad] input")).to_have_value(re.compile("^data:image/png;base64,"))
+    assert phone.evaluate("scrollY") == before  # the page stays while a finger signs
+
+    left, top = _pad(page)
+    page.mouse.click(left + 50, top + 50)
+    officer.press("Catat penyerahan")
+    expect(page.get_by_role("alert")).to_contain_text("Kotak tanda tangan hampir kosong")
+    page.get_by_role("button", name="Hapus tanda tangan").click()
+    expect(page.locator("[data-pad] input")).to_have_value("")
+    left, top = _pad(page)
+    page.mouse.move(left + 40, top + 90)
+    page.mouse.down()
+    for x, y in ((120, 30), (200, 100), (320, 40)):
+        page.mouse.move(left + x, top + y, steps=4)
+    page.mouse.up()
+    usable_by_all(page)
+    officer.done(number, "Catat penyerahan")
+
+
+def _pad(page: Page) -> tuple[float, float]:
+    """Where the upper left corner of the pad is on the screen."""
+    canvas = page.get_by_role("img", name="Tanda tangan penerima di layar")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    return box["x"], box["y"]
 
 
 def test_returned_application_is_mended_where_marked_and_comes_back_to_the_same_officer(town: Town) -> None:

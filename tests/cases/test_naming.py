@@ -2,7 +2,8 @@
 
 import pytest
 
-from sopan.cases.naming import LONG, Told, heading, told
+from sopan.cases.models import Case
+from sopan.cases.naming import LONG, Told, called, heading, told
 
 SENTENCE = "Petugas memeriksa kelengkapan berkas permohonan yang diajukan pemohon"
 
@@ -27,3 +28,9 @@ def test_a_sentence_that_is_too_long_is_cut_at_a_word_and_given_whole_below() ->
     assert told(activity).rest == activity
     assert heading(activity) == told(activity).heading
     assert len(heading(activity)) < len(activity)
+
+
+def test_a_case_that_nobody_applied_for_is_no_application() -> None:
+    assert called(Case(applicant_id=1)) == "permohonan"
+    assert called(Case(intake=True)) == "permohonan"  # a visitor without an account
+    assert called(Case()) == "perkara"

@@ -96,7 +96,7 @@ def test_return_out_of_a_branch_takes_the_others_back_and_says_so(office: Bureau
     office.do(case, "pilih", "pelaksana", answer=["Reunifikasi", "Bantuan"])
     office.do(case, "satukan", "penghubung", action="back", back_reason="Keluarga belum ditemukan")
     assert office.standing(case) == ["mulai"]
-    assert "Tidak dilanjutkan karena permohonan dikembalikan: Bantu" in told(case)
+    assert "Tidak dilanjutkan karena dikembalikan: Bantu" in told(case)
     office.do(case, "mulai", "pelaksana")
     assert office.standing(case) == ["pilih"]
     assert list(verify_all()) == [None]

@@ -1,6 +1,7 @@
 """What the desk shows of a running case: its clocks and their lines, rounds, called SOPs, and giving more time."""
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_task_says_which_day_it_is_in(office: Office, as_user: SignIn, wall: Wal
 def test_case_page_keeps_the_lines_of_each_clock(office: Office, as_user: SignIn, wall: Wall) -> None:
     task = meeting(office)
     case = page(as_user(office.person("staf")), "case", task.case.key)
-    assert "Seluruh permohonan" in case
+    assert "Seluruh perkara" in case
     assert "Mutu baku waktu: 3 hari kerja" in case
     assert "tenggat 5 Mar 2026 pukul 16.00 WITA" in case
 
@@ -216,3 +217,16 @@ def test_case_page_needs_few_queries(
     page(client, "case", case.key)
     with django_assert_max_num_queries(32):
         page(client, "case", case.key)
+
+
+def test_pages_of_what_the_office_does_of_its_own_accord_speak_of_no_applicant(
+    office: Office, as_user: SignIn, wall: Wall
+) -> None:
+    task = meeting(office)
+    head = as_user(office.person("kepala"))
+    pages = [page(head, name, task.key) for name in ("task", "reassign", "extend")]
+    pages += [page(head, name, task.case.key) for name in ("case", "cancel")]
+    for words in pages:
+        main = words[words.index("<main") : words.index("</main>")]
+        assert not re.findall(r"[^>]*(?:permohonan|pemohon)(?!/)[^<]*", main, re.IGNORECASE)
+    assert "Hentikan perkara" in pages[-1]

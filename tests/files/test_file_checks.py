@@ -247,6 +247,10 @@ def test_empty_file_is_refused() -> None:
     [
         (b"PK\x03\x04" + b"x" * 50, "Word, Excel atau arsip ZIP"),
         (b"\x00\x00\x00\x18ftypheic" + b"x" * 50, "HEIC"),
+        (b"\x00\x00\x00\x18ftyphevc" + b"x" * 50, "Paling Kompatibel"),
+        (b"\x00\x00\x00\x18ftypmp42" + b"x" * 50, "video"),
+        (b"II*\x00" + b"x" * 50, "langsung menyimpan PDF"),
+        (b"{\\rtf1 halo}", "RTF"),
         (b"MZ" + b"x" * 50, "program komputer"),
         (b"halo, ini teks", "tidak dikenali"),
     ],

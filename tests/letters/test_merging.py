@@ -23,7 +23,7 @@ from sopan.letters.receivers import Receiver, receivers_in
 from sopan.notices.models import Notice
 from tests.factories import make_agency, make_official, make_position
 from tests.letters.reading import bytes_of, words_of
-from tests.stepping import END, begin, do, make_office, open_task, sheet_upload, workbook
+from tests.stepping import END, back, begin, do, make_office, open_task, sheet_upload, workbook
 from tests.world import SIGNED, World
 
 UNDANGAN = {
@@ -227,6 +227,37 @@ def test_failure_is_shown_and_can_be_tried_again(
     worked_off()
     merge.refresh_from_db()
     assert (merge.state, merge.last_error) == ("done", "")
+
+
+def test_letter_that_is_written_anew_meanwhile_gives_no_copies_of_two_minds(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = begin(world, DRAFT, SIGN, {**SEND, "returns_to": ["konsep"]}, END, letters=[UNDANGAN])
+    do(world, case)
+    do(world, case, SIGNED)
+    client = signed_in(staff(world, case))
+    upload(client, case)
+    merge = Merge.objects.get()
+    client.post(reverse("letters:merged", args=[merge.key]))
+    monkeypatch.setattr(merging, "TURN", 0.0)
+    merging.carry_on()
+    merge.refresh_from_db()
+    assert (merge.state, merge.made) == ("waiting", 1)
+
+    back(world, case)
+    do(world, case, {"paragraph_0": "Rapat ditunda."})
+    merging.carry_on()
+    merge.refresh_from_db()
+    assert (merge.state, merge.made) == ("failed", 1)
+    assert "sesudah naskahnya ditandatangani" in merge.last_error
+
+    do(world, case, SIGNED)
+    merging.begin(merge)
+    worked_off()
+    copies = copies_of(Merge.objects.get())
+    pages = [words_of(copies.read(name)) for name in copies.namelist() if name.endswith(".pdf")]
+    assert len(pages) == 3
+    assert all("Rapat ditunda." in page for page in pages)
 
 
 def test_list_that_is_not_wanted_is_taken_away_with_its_file(world: World, case: Case) -> None:

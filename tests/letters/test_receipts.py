@@ -3,6 +3,7 @@
 import base64
 import datetime
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -59,10 +60,10 @@ def test_receipt_of_a_confidential_letter_names_nobody_in_the_row(world: World, 
     assert opened_json(receipt.receiver) == "Nama Yang Dirahasiakan"
 
 
-def drawn(size: tuple[int, int] = (600, 200)) -> str:
+def drawn(size: tuple[int, int] = (600, 200), strokes: Sequence[int] = (40, 150, 200, 40, 560, 60)) -> str:
     """What the pad on the screen sends."""
     picture = Image.new("RGBA", size, (255, 255, 255, 0))
-    ImageDraw.Draw(picture).line((40, 150, 200, 40, 300, 160, 560, 60), fill=(29, 35, 39, 255), width=4)
+    ImageDraw.Draw(picture).line(strokes, fill=(29, 35, 39, 255), width=4)
     out = io.BytesIO()
     picture.save(out, "PNG")
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
@@ -130,6 +131,9 @@ def test_what_is_no_signature_is_refused(world: World, case: Case) -> None:
     fake = base64.b64encode(b"<svg onload=alert(1)>").decode()
     assert refused(world, case, {"drawn": f"data:image/png;base64,{fake}"}) == {"__all__"}
     assert refused(world, case, {"drawn": "data:image/png;base64," + "A" * 150_000}) == {"drawn"}
+    for empty in ((), (300, 100, 302, 101)):  # nothing, or touched by mistake
+        assert refused(world, case, {"drawn": drawn(strokes=empty)}) == {"__all__"}
+    assert refused(world, case, {"drawn": drawn(size=(6000, 2000))}) == {"__all__"}
     assert refused(world, case, {"proof": "KTP 6301 0357 0890 0001"}) == {"proof"}
     assert refused(world, case, {"proof": ""}) == {"proof"}
     assert not Receipt.objects.exists()

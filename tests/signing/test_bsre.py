@@ -226,6 +226,18 @@ def test_a_letter_that_was_signed_late_is_signed_once(
     assert (again.state, again.tries, bsre.signed) == ("signed", 2, 2)
 
 
+def test_what_the_service_does_not_say_is_known_from_the_last_signature(
+    waiting: Signature, agency: Agency, head: User, bsre: Bsre, settings: Settings
+) -> None:
+    """The service tells that a certificate has ended, not that it will."""
+    settings.SIGNER = "bsre-v1"
+    requests.attempt(waiting, PASSPHRASE, reason="", place="")
+    certificate = bsre.authority.certificate_of(bsre.people[0].key)
+    assert certificate is not None
+    ends = certificate.not_valid_after_utc.astimezone(agency.zone).date()
+    assert standing_of(agency, head).valid_until == ends
+
+
 def test_the_page_asks_the_service_rarely_and_never_breaks(
     agency: Agency, head: User, bsre: Bsre, settings: Settings
 ) -> None:

@@ -11,7 +11,9 @@ from unittest.mock import patch
 
 import pikepdf
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import Settings
@@ -21,9 +23,9 @@ from sopan.directory.models import User
 from sopan.signing import checking
 from sopan.signing.authority import LocalAuthority, local_authority
 from sopan.signing.checking import check
-from sopan.signing.keys import KeptKeySigner
+from sopan.signing.keys import KeptKeySigner, UnlockedKey, as_asn1
 from sopan.signing.local import LocalSigner, issue_to
-from sopan.signing.pades import Pen, put_signature
+from sopan.signing.pades import Evidence, Pen, put_signature
 from sopan.signing.stamping import OwnStamper
 from tests.factories import make_official
 from tests.signing.misbehaving import SHADOWS, updated
@@ -242,6 +244,40 @@ def test_a_file_that_unpacks_to_200_megabytes_is_left() -> None:
     began = time.monotonic()
     assert check(b"".join(parts)).problem == "broken"
     assert time.monotonic() - began < 5
+
+
+def test_certificates_that_vouch_for_each_other_make_no_endless_search() -> None:
+    """A dozen authorities of two names: more ways through them than a computer can walk."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(12)]
+    names = ("CN=X", "CN=Y")
+    ring = [_vouched(names[n % 2], names[n % 2 - 1], one.public_key(), keys[0]) for n, one in enumerate(keys)]
+    leaf = _vouched("CN=Pejabat", "CN=X", keys[0].public_key(), keys[0])
+    pen = Pen(
+        KeptKeySigner(UnlockedKey(keys[0], leaf)),
+        evidence=Evidence(
+            tuple(map(as_asn1, (*ring, *(_vouched("CN=X", "CN=X", k.public_key(), k) for k in keys))))
+        ),
+    )
+    began = time.monotonic()
+    assert check(put_signature(a_letter(), pen, timezone.now(), reason="", place="")).problem == "too_long"
+    assert time.monotonic() - began < 5
+
+
+def _vouched(
+    subject: str, issuer: str, key: ec.EllipticCurvePublicKey, by: ec.EllipticCurvePrivateKey
+) -> x509.Certificate:
+    now = timezone.now()
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name.from_rfc4514_string(subject))
+        .issuer_name(x509.Name.from_rfc4514_string(issuer))
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(by, hashes.SHA256())
+    )
 
 
 def test_checking_ends_when_its_time_is_up(letter: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

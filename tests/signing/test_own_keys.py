@@ -3,11 +3,13 @@
 import datetime
 import importlib.util
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from cryptography import x509
@@ -17,18 +19,19 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pytest_django import Settings
 
 from sopan.directory.demo import PASSWORD
-from sopan.directory.models import User
-from sopan.signing import pades, stamping
+from sopan.directory.models import Agency, User
+from sopan.signing import pades, requests, stamping
 from sopan.signing.authority import LocalAuthority, local_authority
 from sopan.signing.checking import check
+from sopan.signing.choosing import standing_of
 from sopan.signing.errors import SigningError
 from sopan.signing.keys import UnlockedKey, unlock_pkcs12
 from sopan.signing.local import LocalSigner
 from sopan.signing.pkcs11 import Pkcs11Signer
 from sopan.signing.pkcs12 import Pkcs12Signer
-from sopan.signing.signer import Signer
+from sopan.signing.signer import Signer, Standing
 from tests.signing import judges
-from tests.signing.conftest import PASSPHRASE
+from tests.signing.conftest import PASSPHRASE, a_waiting
 from tests.signing.papers import a_letter
 from tests.signing.stamps import StampServer
 
@@ -123,6 +126,27 @@ def test_who_has_no_file_or_an_old_certificate_cannot_sign(head: User, folder: P
     assert refused(signer, head) == "wrong_passphrase"
     head.official.nip = "../rahasia"
     assert refused(signer, head) == "no_certificate"
+
+
+def test_a_certificate_that_ends_tonight_is_warned_of_after_one_signature(
+    head: User, agency: Agency, folder: Path, settings: Settings
+) -> None:
+    """What is in the file shows only with the passphrase, so the last signature tells when it ends."""
+    settings.SIGNER = "pkcs12"
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = a_certificate(local_authority(), key, days=1)
+    put_key(folder, head, key, certificate)
+    assert standing_of(agency, head).valid_until is None
+    requests.attempt(a_waiting(agency, head), PASSPHRASE, reason="", place="")
+    ends = certificate.not_valid_after_utc
+    assert standing_of(agency, head).valid_until == ends.astimezone(agency.zone).date()
+    later = NOW + datetime.timedelta(days=2)
+    with patch("django.utils.timezone.now", lambda: later):  # the official has a new one by now, or is told
+        assert standing_of(agency, head) == Standing()
+        assert refused(Pkcs12Signer(), head) == "certificate_expired"
+    earlier = NOW - datetime.timedelta(days=201)
+    with patch("django.utils.timezone.now", lambda: earlier):
+        assert refused(Pkcs12Signer(), head) == "certificate_early"
 
 
 def test_a_folder_that_others_can_read_is_reported(folder: Path, settings: Settings) -> None:

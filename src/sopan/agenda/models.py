@@ -103,9 +103,11 @@ class EntryFile(models.Model):
     askew = models.JSONField(default=dict)  # page: degrees clockwise by which it seems to need turning
     turns = models.JSONField(default=dict)  # the same, as an official has turned its view
     signed = models.BooleanField(default=False)  # it bears an electronic signature, good or bad
+    read = models.BooleanField(default=False)  # its words were taken, for searching
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["id"], condition=models.Q(read=False), name="entry_file_unread")]
         verbose_name = _("berkas agenda")
         verbose_name_plural = _("berkas agenda")
 

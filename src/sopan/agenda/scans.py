@@ -1,5 +1,6 @@
 """Scans of a letter: checked before anything is written, kept byte for byte, and turned for the eye where they lie askew."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
 from sopan.files.pages import Lying, PagesUnreadable, askew, turned
 from sopan.files.storage import keep, open_file
+from sopan.files.words import read_words, words_of
+
+READING = 20  # seconds after which no further file is begun
+A_BATCH = 200
 
 SIGNATURE = b"/ByteRange"
 """What stands in every signed PDF, and never compressed (ISO 32000-2, 12.8.1)."""
@@ -84,6 +89,27 @@ def leave(one: EntryFile) -> None:
     """The pages that seem askew are right as they are."""
     one.askew = {}
     one.save(update_fields=["askew"])
+
+
+def read_next() -> set[int]:
+    """Take the words of files that nobody has read yet, for as long as READING; the keys of their lines.
+
+    Those of a confidential line are never read.
+    """
+    until, lines = time.monotonic() + READING, set()
+    for one in EntryFile.objects.filter(read=False).select_related("file", "entry").order_by("pk")[:A_BATCH]:
+        if not one.entry.confidential:
+            read_words(one.file)
+            lines.add(one.entry_id)
+        EntryFile.objects.filter(pk=one.pk).update(read=True)
+        if time.monotonic() > until:
+            break
+    return lines
+
+
+def words_in(entry: Entry) -> list[str]:
+    """What the PDFs of a line say; nothing of a confidential one."""
+    return [] if entry.confidential else words_of(one.file for one in entry.files.select_related("file"))
 
 
 def content_of(one: EntryFile) -> bytes:

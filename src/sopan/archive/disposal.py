@@ -86,10 +86,12 @@ def propose(
     now, today = timezone.now(), duty.today(agency)
     with transaction.atomic():
         found = Record.objects.select_for_update(of=("self",)).filter(agency=agency, key__in=records)
-        rows = list(found.select_related("case").order_by("pk"))
+        rows = list(found.select_related("case", "entry").order_by("pk"))
         if len(rows) != len(set(records)):
             raise not_found()
+        known = retention.schedules()
         for record in rows:
+            retention.renew(record, known)
             if why := impediment(record, kind, today):
                 raise Refused("not_due", _named(record, why))
         taken = Item.objects.filter(record__in=rows, open=True).select_related("record").first()
@@ -118,14 +120,15 @@ def assess(user: User, key: UUID, verdict: str, note: str) -> Act:
     """
     with locked(user, key, State.ASSESSING) as act:
         member = act.members.filter(user=user).first()
-        if member is None:
+        position = capacity(user, act.agency)
+        if member is None or not position:  # or no longer in the agency's service
             raise not_found()
         if member.verdict:
             raise Refused("assessed", _("Penilaian Anda sudah tercatat."))
         if verdict == Member.Verdict.REFUSES and not note.strip():
             raise Refused("no_reason", _("Tulis alasan Anda tidak setuju."))
         member.verdict, member.note, member.at = verdict, note.strip(), timezone.now()
-        member.position = capacity(user, act.agency)
+        member.position = position
         member.save()
         if verdict == Member.Verdict.REFUSES:
             _end(act, State.REFUSED, note.strip())
@@ -145,7 +148,7 @@ def leave_out(user: User, key: UUID, record: UUID, why: str) -> None:
     Errors: NotFound; Refused without a reason, and for the last one of the list.
     """
     with locked(user, key, State.ASSESSING) as act:
-        if not act.members.filter(user=user).exists():
+        if not act.members.filter(user=user).exists() or not capacity(user, act.agency):
             raise not_found()
         item = act.items.filter(record__key=record, open=True).first()
         if item is None:
@@ -236,8 +239,7 @@ def decree(user: User, key: UUID, number: str, day: datetime.date, consent: str)
 
 def consent_from(act: Act) -> str:
     """Whose written consent the destruction needs (PP 28/2012)."""
-    rows = act.items.filter(open=True).select_related("record")
-    if any(retention.is_long(item.record) for item in rows):
+    if any(retention.is_long(record) for record in _still_listed(act)):
         return _("persetujuan Kepala ANRI, karena ada retensi 10 tahun atau lebih")
     return _("persetujuan bupati, wali kota, atau gubernur")
 
@@ -261,9 +263,18 @@ def _independent(user: User, agency: Agency, panel: Sequence[User]) -> None:
 
 def _look_again(act: Act) -> None:
     today = duty.today(act.agency)
-    for item in act.items.filter(open=True).select_related("record__case").iterator(chunk_size=500):
-        if why := impediment(item.record, act.kind, today):
-            raise Refused("not_due", _named(item.record, why))
+    for record in _still_listed(act):
+        if why := impediment(record, act.kind, today):
+            raise Refused("not_due", _named(record, why))
+
+
+def _still_listed(act: Act) -> Iterator[Record]:
+    """The records on the list, by what book and schedules say now."""
+    known = retention.schedules()
+    rows = act.items.filter(open=True).select_related("record__case", "record__entry")
+    for item in rows.iterator(chunk_size=500):
+        retention.renew(item.record, known)
+        yield item.record
 
 
 def _named(record: Record, why: str) -> str:

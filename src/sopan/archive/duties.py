@@ -1,5 +1,7 @@
 """What the worker does for the archive every so often."""
 
+from sopan.agenda.scans import read_next
+from sopan.archive import index
 from sopan.archive.execution import carry_on_all
 from sopan.archive.filing import file_away, follow_books
 from sopan.archive.retention import refresh
@@ -8,8 +10,9 @@ from sopan.notices.periodic import periodic
 
 @periodic(seconds=60)
 def file_letters() -> None:
-    """File every letter that has been issued or entered since."""
+    """File every letter that has been issued or entered since, and find it by what its scans say."""
     file_away()
+    index.index_entries(read_next())
 
 
 @periodic(seconds=3600)

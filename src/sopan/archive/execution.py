@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from sopan.agenda import writing
 from sopan.agenda.entries import enter_outgoing
-from sopan.agenda.models import Book
+from sopan.agenda.models import Book, EntryFile
 from sopan.archive import index
 from sopan.archive.access import administers, not_found
 from sopan.archive.disposal import capacity, impediment, locked
 from sopan.archive.models import Act, Item, Record
 from sopan.archive.papers import minutes
+from sopan.archive.retention import renew, schedules
 from sopan.cases.errors import Refused
 from sopan.directory import duty
 from sopan.directory.models import User
@@ -52,7 +53,9 @@ def execute(user: User, key: UUID, witnesses: Sequence[str]) -> Act:
     with locked(user, key, State.DECREED) as act:
         if not administers(user, act.agency):
             raise not_found()
-        lines = [line.strip() for line in witnesses if line.strip()]
+        lines = list(
+            {" ".join(line.casefold().split()): line.strip() for line in witnesses if line.strip()}.values()
+        )
         if len(lines) < FEWEST_WITNESSES:
             raise Refused("no_witnesses", _("Tulis paling sedikit dua saksi, satu baris satu orang."))
         now = timezone.now()
@@ -108,9 +111,12 @@ def _a_batch(act: Act) -> bool:
         waiting = row.items.filter(open=True).select_related(
             "record__case", "record__document__file", "record__letter__signature", "record__entry__book"
         )
+        waiting = waiting.select_for_update(of=("self", "record"))
         items = list(waiting.order_by("pk")[:A_BATCH]) if row.state == State.GOING else []
+        known = schedules()
         for item in items:
             item.open = False
+            renew(item.record, known)
             item.left_out_why = impediment(item.record, row.kind, duty.today(row.agency))
             item.done_at = None if item.left_out_why else timezone.now()
         _end_records(row, [item.record for item in items if item.done_at])
@@ -124,7 +130,10 @@ def _end_records(act: Act, records: Sequence[Record]) -> None:
     now, words = timezone.now(), under(act)
     destroyed = act.kind == Act.Kind.DESTROY
     if destroyed:
-        destroy((stored for record in records for stored in files_behind(record)), words, now)
+        going = {stored.pk: stored for record in records for stored in files_behind(record)}
+        for pk in _needed_elsewhere(going.keys(), records):
+            del going[pk]
+        destroy(going.values(), words, now)
     for record in records:
         record.state = Record.State.DESTROYED if destroyed else Record.State.TRANSFERRED
         record.ended_at, record.ended_under = now, words
@@ -133,6 +142,15 @@ def _end_records(act: Act, records: Sequence[Record]) -> None:
     Record.objects.bulk_update(records, ["state", "ended_at", "ended_under"])
     index.index(records)
     _tell_the_books(act, records, words)
+
+
+def _needed_elsewhere(files: Collection[int], records: Sequence[Record]) -> set[int]:
+    """Those of the files on which a record stands that stays, and lines that are no record yet."""
+    lines = EntryFile.objects.filter(file__in=files).exclude(entry__in=[one.entry_id for one in records])
+    lines = lines.exclude(entry__records__state=Record.State.DESTROYED)
+    others = Record.objects.exclude(pk__in=[one.pk for one in records]).exclude(state=Record.State.DESTROYED)
+    letters = others.filter(document__file__in=files)
+    return {*lines.values_list("file", flat=True), *letters.values_list("document__file", flat=True)} - {None}
 
 
 def _tell_the_books(act: Act, records: Collection[Record], words: str) -> None:
@@ -168,6 +186,8 @@ def files_behind(record: Record) -> Iterator[StoredFile]:
     if letter is not None and is_newest(record):
         dropped = Q(state=Signature.State.DROPPED, letters=None, agency=record.agency_id)
         own |= dropped & Q(prepared__name=file_name(letter)) | Q(letters=letter)
+        if record.entry is not None:
+            yield from (one.file for one in record.entry.files.select_related("file"))
         for merge in letter.merges.select_related("rows", "result"):
             yield merge.rows
             if merge.result is not None:

@@ -6,6 +6,7 @@ issued or entered; so nothing is missed, whatever stopped in between.
 
 import datetime
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,7 +15,7 @@ from django.utils import timezone
 from sopan.agenda.models import Book, Entry, EntryFile
 from sopan.archive import index
 from sopan.archive.models import Record
-from sopan.archive.retention import Schedule, retention, schedule_of, schedules
+from sopan.archive.retention import Schedule, renew, retention, schedule_of, schedules
 from sopan.cases.answers import sealed_json
 from sopan.cases.models import Case, Document
 from sopan.letters.models import Letter
@@ -53,26 +54,33 @@ def file_away() -> int:
 
 
 def follow_books() -> int:
-    """What was mended in the book (the code, the subject) is mended in the record; how many. An ended one stays."""
+    """What was mended in the book (subject, number, date, secrecy) is mended in the record; how many. An ended one stays."""
     known = schedules()
+    came = Q(direction=Direction.IN)
     mended = (
         ~Q(classification=F("entry__classification"))
-        | Q(direction=Direction.IN) & ~Q(title=F("entry__subject"))
-        | Q(direction=Direction.IN) & ~Q(confidential=F("entry__confidential"))
+        | came & ~Q(title=F("entry__subject"))
+        | came & ~Q(confidential=F("entry__confidential"))
+        | came & ~Q(entry__their_number="") & ~Q(number=F("entry__their_number"))
+        | came & Q(entry__dated__isnull=False) & ~Q(dated=F("entry__dated"))
     )
     rows = Record.objects.filter(mended, entry__isnull=False, state=Record.State.KEPT)
-    changed = list(rows.select_related("entry", "letter", "case", "document"))
-    for record in changed:
-        assert record.entry is not None, "filtered so"
-        with transaction.atomic():
-            record.classification = record.entry.classification
+    changed = 0
+    for pk in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic():  # read under the lock: it may have been destroyed since
+            locked = rows.select_for_update(of=("self",)).filter(pk=pk)
+            record = locked.select_related("entry__book__agency", "letter", "case", "document").first()
+            if record is None:
+                continue
+            assert record.entry is not None, "filtered so"
+            renew(record, known)
             if record.direction == Direction.IN:
-                record.title = record.entry.subject
-                record.confidential = record.entry.confidential
-            _keep_by(record, known)
+                for name, value in _words_of(record.entry).items():
+                    setattr(record, name, value)
             record.save()
             index.index([record])
-    return len(changed)
+            changed += 1
+    return changed
 
 
 def _file(records: Iterable[Record]) -> None:
@@ -127,26 +135,36 @@ def _letter_of(document: Document, letters: Sequence[Letter]) -> Letter | None:
 
 
 def _of_entry(entry: Entry, known: dict[str, Schedule | None]) -> Record:
-    agency = entry.book.agency
-    came = entry.received or entry.entered_at.astimezone(agency.zone).date()
+    came = _received_on(entry)
     record = Record(
-        agency=agency,
+        agency=entry.book.agency,
         unit=entry.processor or (entry.case.unit if entry.case is not None else None),
         direction=Direction.IN,
         case=entry.case,
         entry=entry,
         kind=INCOMING,
-        title=entry.subject,
-        number=entry.their_number or entry.number,
-        dated=entry.dated or came,
         year=came.year,
-        confidential=entry.confidential,
         classification=entry.classification,
         begins=_closed_on(entry.case) if entry.case is not None else came,
         filed_at=timezone.now(),
+        **_words_of(entry),
     )
     _keep_by(record, known)
     return record
+
+
+def _words_of(entry: Entry) -> dict[str, Any]:
+    """What the record of a letter that came in says as its line does."""
+    return {
+        "title": entry.subject,
+        "number": entry.their_number or entry.number,
+        "dated": entry.dated or _received_on(entry),
+        "confidential": entry.confidential,
+    }
+
+
+def _received_on(entry: Entry) -> datetime.date:
+    return entry.received or entry.entered_at.astimezone(entry.book.agency.zone).date()
 
 
 def _keep_by(record: Record, known: dict[str, Schedule | None]) -> None:

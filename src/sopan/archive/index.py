@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
+from sopan.agenda.scans import words_in
 from sopan.archive.models import Record, Words
 from sopan.letters.layout.filling import texts_of
 from sopan.letters.papers import blocks_of
@@ -38,6 +39,13 @@ def index(records: Sequence[Record]) -> None:
     )
 
 
+def index_entries(entries: Collection[int]) -> None:
+    """Index the records of letters that came in anew: what their scans say is known by now."""
+    came = Record.objects.filter(entry__in=entries, direction=Record.Direction.IN)
+    for _count in _index(came) if entries else ():
+        pass
+
+
 def index_new() -> int:
     """Index the records that are not yet; how many."""
     return sum(_index(Record.objects.filter(words=None)))
@@ -55,12 +63,16 @@ def rebuild() -> Iterator[int]:
 
 
 def _index(wanted: Any) -> Iterator[int]:
-    wanted = wanted.select_related("letter", "entry", "case", "document").order_by("pk")
+    wanted = wanted.select_for_update(of=("self",)).order_by("pk")
+    wanted = wanted.select_related("letter", "entry", "case", "document")
     last = 0
-    while records := list(wanted.filter(pk__gt=last)[:A_BATCH]):
-        last = records[-1].pk
-        with transaction.atomic():
+    while True:
+        with transaction.atomic():  # read under the lock: what is destroyed meanwhile must not come back
+            records = list(wanted.filter(pk__gt=last)[:A_BATCH])
             index(records)
+        if not records:
+            return
+        last = records[-1].pk
         yield len(records)
 
 
@@ -79,6 +91,12 @@ def _parts(record: Record) -> Iterator[str]:
         yield entry.subject if entry.subject != record.title else ""
         yield entry.party
         yield entry.their_number
+    if (
+        entry is not None
+        and record.direction == Record.Direction.IN
+        and record.state != Record.State.DESTROYED
+    ):
+        yield from words_in(entry)
     if letter is None or record.document is None or letter.file_id != record.document.file_id:
         return
     yield letter.signer_position

@@ -19,6 +19,8 @@ from sopan.archive.models import Record
 from sopan.cases.models import Case
 
 Fate = Classification.Fate
+RENEWED = ["classification", "begins", "rule", "fate", "active_until", "inactive_until"]
+"""The columns that `renew` writes."""
 A_BATCH = 1000
 LONG = 10
 """Years of retention from which on the head of ANRI has to consent to a destruction (PP 28/2012)."""
@@ -103,8 +105,8 @@ def retention(begins: datetime.date | None, schedule: Schedule | None) -> dict[s
 
 
 def years_after(day: datetime.date, years: int) -> datetime.date:
-    """The same day that many years later; the last of February for the 29th."""
-    year = day.year + years
+    """The same day that many years later; the last of February for the 29th. Never past the end of the calendar."""
+    year = min(day.year + years, datetime.MAXYEAR)
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
@@ -149,22 +151,30 @@ def is_long(record: Record) -> bool:
     return begins is not None and until is not None and years_after(begins, LONG) <= until
 
 
+def renew(record: Record, known: Mapping[str, Schedule | None]) -> list[str]:
+    """Bring a record in line with its line in the book and with the schedules, unsaved; the names of what changed."""
+    code, begins = record.classification, record.begins
+    if (entry := record.entry) is not None:
+        code = entry.classification
+        if record.direction == Record.Direction.IN and record.case_id is None and entry.received is not None:
+            begins = entry.received
+    wanted = {"classification": code, "begins": begins, **retention(begins, schedule_of(code, known))}
+    changed = [name for name, value in wanted.items() if getattr(record, name) != value]
+    for name in changed:
+        setattr(record, name, wanted[name])
+    return changed
+
+
 def refresh() -> int:
-    """Bring all kept records in line with the schedules and with their cases; how many have changed."""
+    """Bring all kept records in line with the books, the schedules and their cases; how many have changed."""
     changed = _begin()
     known = schedules()
-    kept = Record.objects.filter(state=Record.State.KEPT).order_by("pk")
+    kept = Record.objects.filter(state=Record.State.KEPT).select_related("entry").order_by("pk")
     last = 0
     while rows := list(kept.filter(pk__gt=last)[:A_BATCH]):
         last = rows[-1].pk
-        stale = []
-        for record in rows:
-            wanted = retention(record.begins, schedule_of(record.classification, known))
-            if any(getattr(record, name) != value for name, value in wanted.items()):
-                for name, value in wanted.items():
-                    setattr(record, name, value)
-                stale.append(record)
-        Record.objects.bulk_update(stale, ["rule", "fate", "active_until", "inactive_until"])
+        stale = [record for record in rows if renew(record, known)]
+        Record.objects.bulk_update(stale, RENEWED)
         changed += len(stale)
     return changed
 

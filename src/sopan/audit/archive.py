@@ -8,6 +8,7 @@ import datetime
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from sopan.agenda.models import Book, BookEvent
 from sopan.audit.books import name_of
 from sopan.audit.heads import book_key
 from sopan.audit.models import Head, Leaf
-from sopan.audit.proving import HeadFile, LeafRow, Proof, against, prove_heads
+from sopan.audit.proving import PRECISE, HeadFile, LeafRow, Proof, against, earliest, prove_heads
 from sopan.audit.sealing import as_pem, certificates
 from sopan.cases.chain import hash_of, quoted, written
 from sopan.cases.models import Case, Event
@@ -29,6 +30,7 @@ from sopan.signing.errors import SigningError
 
 FORMAT = "sopan-audit-1"
 BATCH = 2000
+MOST_NOTES = 50
 README = """\
 Arsip pemeriksaan Sopan / Sopan audit archive
 
@@ -67,6 +69,7 @@ class Report:
     chains: int = 0
     events: int = 0
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what may be honest
 
 
 def export(place: Path, now: datetime.datetime, version: str, each: Callable[[int], None]) -> Counted:
@@ -141,7 +144,7 @@ def prove(
         manifest = _manifest(names, open_)
         leaves = (LeafRow(*row) for row in _rows(open_, "leaves.jsonl", int, int, str, int, str))
         proof = prove_heads(_heads(names, open_), leaves, roots=roots, held=held)
-        report = Report(proof, problems=list(proof.problems))
+        report = Report(proof, problems=list(proof.problems), notes=list(proof.notes))
         if proof.heads != manifest.get("heads"):
             report.problems.append(f"{manifest.get('heads')} heads were written and {proof.heads} are here")
         seen = set()
@@ -150,7 +153,7 @@ def prove(
             for key, name, count, chain in _rows(open_, "chains.jsonl", str, str, int, str):
                 seen.add(key)
                 report.chains += 1
-                report.events += _prove_chain(lines, key, name, count, chain, proof, report.problems)
+                report.events += _prove_chain(lines, key, name, count, chain, report)
                 each(report.events)
             if lines.peek() is not None:
                 report.problems.append("events.jsonl holds events that belong to no history")
@@ -166,12 +169,12 @@ def prove(
     return report
 
 
-def _prove_chain(
-    lines: "_Lines", key: str, name: str, count: int, chain: str, proof: Proof, problems: list[str]
-) -> int:
+def _prove_chain(lines: "_Lines", key: str, name: str, count: int, chain: str, report: Report) -> int:
     """Read the lines of one chain and add what is wrong with it, its first trouble only. How many there were."""
-    trouble = ""
+    trouble = note = ""
+    proof = report.proof
     wanted = proof.expected.get(key, {})
+    floor = earliest(proof, key, 1)
     previous, seq = "", 0
     named = f'",{quoted(key)},'.encode()
     while (line := lines.peek()) is not None:
@@ -196,22 +199,33 @@ def _prove_chain(
         lines.next()
         seq += 1
         previous = hash_of(line)
-        if seq in wanted and not trouble:
-            trouble = next(against(proof, key, seq, previous), "")
+        if floor and not note and _moment(line, start) < floor:
+            note = f"event {seq} says {_moment(line, start)}, but a head taken after that does not have it"
+        if seq in wanted:
+            trouble = trouble or next(against(proof, key, seq, previous), "")
+            floor = earliest(proof, key, seq + 1)
     if not trouble and (seq, previous) != (count, chain):
         trouble = "events at its end are missing, were changed or were added"
     late = [number for number in wanted if number > seq]
     if not trouble and late:
         trouble = f"it ends at event {seq}, but head {wanted[min(late)][1]} covers {min(late)}"
     if trouble:
-        problems.append(f"{name}: {trouble}")
+        report.problems.append(f"{name}: {trouble}")
+    if note and len(report.notes) < MOST_NOTES:
+        report.notes.append(f"{name}: {note}")
     return seq
+
+
+def _moment(line: bytes, start: bytes) -> str:
+    """When an event says that it happened; `start` is what stands before its kind."""
+    at = line.find(b'","', len(start)) + 3
+    return line[at : at + PRECISE].decode("ascii", "replace")
 
 
 def _said(line: bytes) -> list[Any] | None:
     try:
         said = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     sound = (
         isinstance(said, list) and len(said) == 7 and isinstance(said[1], str) and isinstance(said[2], int)
@@ -288,7 +302,7 @@ def _reading(place: Path) -> Iterator[tuple[set[str], Open]]:
         names = set(zipped.namelist())
         try:
             yield names, _opener(names, lambda name: zipped.open(name))
-        except (zipfile.BadZipFile, EOFError) as broken:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as broken:
             raise Broken("the ZIP file is damaged") from broken
 
 

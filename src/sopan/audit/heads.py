@@ -72,6 +72,8 @@ def take_head(day: datetime.date, now: datetime.datetime) -> Head:
             continue
         if place is None:
             place = places[stand.key] = len(tree)
+        elif stand.count <= counts[stand.key]:
+            log.error("head %s: %s lost events or was written anew since a head before", number, stand.key)
         tree.put(place, leaf)
         counts[stand.key] = stand.count
         moved.append((place, stand))

@@ -3,6 +3,7 @@
 The same whether they come from the database or from an archive on another machine: needs neither.
 """
 
+import datetime
 import hashlib
 import json
 from collections import defaultdict
@@ -14,6 +15,12 @@ from cryptography import x509
 
 from sopan.audit.sealing import Sealed, inspect
 from sopan.audit.tree import Tree, leaf_hash
+
+PRECISE = len("2026-11-26T18:00:00")
+"""Digits of a moment, in UTC, by which moments are compared."""
+SLACK = datetime.timedelta(hours=1)
+"""By how much the clocks of honest machines, and long transactions, may put a moment off."""
+LATE = datetime.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,10 @@ class Proof:
     trusted: bool | None = None  # None: there were no roots to judge by
     last: str = ""  # when the last head was taken
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what an auditor should know, and what may be honest
+    floors: dict[int, str] = field(
+        default_factory=dict
+    )  # of each head: a moment before it was taken, with slack
     expected: dict[str, dict[int, tuple[str, int]]] = field(default_factory=lambda: defaultdict(dict))
 
 
@@ -68,9 +79,10 @@ def prove_heads(
     proof = Proof(trusted=None if roots is None else True)
     anchors = None if roots is None else list(roots)
     tree = Tree()
-    counts: dict[str, int] = {}
+    standing: dict[str, LeafRow] = {}
     pending = _grouped(leaves)
-    previous, contents = "", set()
+    previous, day, contents = "", "", set()
+    events = bare = 0
     for number, head in enumerate(heads, start=1):
         name = f"head {head.number}"
         if head.number != number:
@@ -88,14 +100,14 @@ def prove_heads(
                 f"{name}: it does not follow from head {number - 1}; one of them was changed"
             )
         for leaf in pending.get(number, ()):
-            _plant(leaf, tree, counts, proof)
+            events += _plant(leaf, tree, standing, proof)
         if tree.root() != said.get("root"):
             proof.problems.append(f"{name}: its root does not follow from its leaves; they were changed")
-        if (len(tree), sum(counts.values())) != (said.get("chains"), said.get("events")):
+        if (len(tree), events) != (said.get("chains"), said.get("events")):
             proof.problems.append(f"{name}: it counts other histories or events than its leaves")
-        _judge_seal(head, proof, anchors)
-        previous = hashlib.sha256(head.content).hexdigest()
-        proof.last = str(said.get("taken_at", ""))
+        _place_in_time(head, said, day, proof)
+        bare = 0 if _judge_seal(head, proof, anchors) else bare + 1
+        previous, day = hashlib.sha256(head.content).hexdigest(), str(said.get("day", ""))
     for number in pending:
         if number > proof.heads:
             proof.problems.append(f"head {number} is missing, but there are leaves of it")
@@ -103,7 +115,13 @@ def prove_heads(
     for content in held:
         if content not in contents:
             proof.problems.append("a head that was kept elsewhere is not among these: they were replaced")
-    proof.covered = sum(counts.values())
+    if anchors is not None and proof.heads and not proof.sealed:
+        proof.problems.append("no head carries a seal, so the given roots vouch for none")
+    if bare:
+        proof.notes.append(
+            f"the last {bare} of the heads carry no seal: nobody but this database vouches for them"
+        )
+    proof.covered = events
     return proof
 
 
@@ -118,33 +136,67 @@ def _read(head: HeadFile, proof: Proof) -> dict[str, Any] | None:
     return said
 
 
-def _plant(leaf: LeafRow, tree: Tree, counts: dict[str, int], proof: Proof) -> None:
-    before = counts.get(leaf.key, 0)
-    if leaf.count < before:
+def _plant(leaf: LeafRow, tree: Tree, standing: dict[str, LeafRow], proof: Proof) -> int:
+    """Put a leaf into the tree, and say what cannot be. By how many events its chain has grown.
+
+    A chain keeps its place and only grows: with as many events as before it would say that others happened.
+    """
+    before = standing.get(leaf.key)
+    name = f"head {leaf.head}"
+    if before is not None and before.place != leaf.place:
+        proof.problems.append(f"{name}: {leaf.key} stands in it twice")
+    elif before is None and leaf.place < len(tree):
+        proof.problems.append(f"{name}: {leaf.key} took the place of another history")
+    elif before is not None and leaf.count <= before.count:
         proof.problems.append(
-            f"head {leaf.head}: {leaf.key} had {before} events and now {leaf.count}; some were left out"
+            f"{name}: {leaf.key} had {before.count} events and now {leaf.count}; some were left out or written anew"
         )
     try:
         tree.put(leaf.place, leaf_hash(leaf.key, leaf.count, leaf.hash))
     except IndexError:
-        proof.problems.append(f"head {leaf.head}: a leaf before {leaf.key} is missing")
-        return
-    counts[leaf.key] = leaf.count
-    proof.expected[leaf.key][leaf.count] = (leaf.hash, leaf.head)
+        proof.problems.append(f"{name}: a leaf before {leaf.key} is missing")
+        return 0
+    standing[leaf.key] = leaf
+    proof.expected[leaf.key].setdefault(leaf.count, (leaf.hash, leaf.head))
+    return leaf.count - (before.count if before is not None else 0)
 
 
-def _judge_seal(head: HeadFile, proof: Proof, roots: list[x509.Certificate] | None) -> None:
+def _place_in_time(head: HeadFile, said: Mapping[str, Any], day_before: str, proof: Proof) -> None:
+    """Note when the head was taken, and whether it can follow the one before."""
+    name, taken, day = f"head {head.number}", str(said.get("taken_at", "")), str(said.get("day", ""))
+    if taken[:PRECISE] < proof.last[:PRECISE] or day <= day_before:
+        proof.problems.append(f"{name}: it says that it was taken before head {head.number - 1}")
+    if day_before and (days := _days_between(day_before, day)) > 1:
+        proof.notes.append(f"{name}: none was taken on the {days - 1} days before it")
+    proof.last = taken
+    try:
+        floor = datetime.datetime.fromisoformat(taken).astimezone(datetime.UTC) - SLACK
+    except (ValueError, OverflowError):
+        proof.problems.append(f"{name}: when it was taken cannot be read")
+    else:
+        proof.floors[head.number] = floor.isoformat()[:PRECISE]
+
+
+def _days_between(first: str, second: str) -> int:
+    try:
+        return (datetime.date.fromisoformat(second) - datetime.date.fromisoformat(first)).days
+    except ValueError:
+        return 0
+
+
+def _judge_seal(head: HeadFile, proof: Proof, roots: list[x509.Certificate] | None) -> bool:
+    """Whether the head carries a seal that fits; what is wrong with it is added."""
     name = f"head {head.number}"
     if not head.seal:
-        return
+        return False
     try:
         found: Sealed = inspect(head.content, head.seal, roots)
     except ValueError:
         proof.problems.append(f"{name}: its seal cannot be read")
-        return
+        return False
     if not found.holds:
         proof.problems.append(f"{name}: its seal does not fit; head or seal was changed")
-        return
+        return False
     proof.sealed += 1
     proof.seals[found.fingerprint] = found.subject
     if found.trusted is False:
@@ -158,6 +210,21 @@ def _judge_seal(head: HeadFile, proof: Proof, roots: list[x509.Certificate] | No
         )
     elif found.stamp_holds:
         proof.stamped += 1
+        _compare_times(name, proof, found.stamped_at)
+    return True
+
+
+def _compare_times(name: str, proof: Proof, stamped: datetime.datetime | None) -> None:
+    """A stamp cannot be older than what it is on; one that came days later proves nothing about the days between."""
+    try:
+        taken = datetime.datetime.fromisoformat(proof.last)
+        later = stamped - taken if stamped is not None else datetime.timedelta()
+    except (ValueError, TypeError):  # said already
+        return
+    if later < -SLACK:
+        proof.problems.append(f"{name}: its time stamp is older than the head")
+    elif later > LATE:
+        proof.notes.append(f"{name}: it was time stamped {later.days} days after it was taken")
 
 
 def _grouped(leaves: Iterable[LeafRow]) -> Mapping[int, list[LeafRow]]:
@@ -165,6 +232,13 @@ def _grouped(leaves: Iterable[LeafRow]) -> Mapping[int, list[LeafRow]]:
     for leaf in leaves:
         groups[leaf.head].append(leaf)
     return groups
+
+
+def earliest(proof: Proof, key: str, seq: int) -> str:
+    """Before which moment that event of a chain was not yet written: a head taken then does not have it. Empty when
+    no head tells."""
+    covering = [head for count, (_hash, head) in proof.expected.get(key, {}).items() if count >= seq]
+    return proof.floors.get(min(covering, default=proof.heads + 1) - 1, "")
 
 
 def against(proof: Proof, key: str, count: int, hash_: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ class NoteForm(forms.Form):
 
     text = forms.CharField(
         label=_("Catatan untuk rekan"),
-        help_text=_("Hanya dibaca petugas, tidak oleh pemohon."),
+        help_text=_("Hanya dibaca petugas."),
         max_length=LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

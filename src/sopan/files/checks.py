@@ -29,14 +29,20 @@ _LONGEST_NAME = 120
 
 # What people upload by mistake, so that the refusal can name it: (start, offset, what it is)
 _STRANGERS: list[tuple[bytes, int, Any]] = [
-    (b"ftypheic", 4, gettext_lazy("foto HEIC dari iPhone")),
-    (b"ftypmif1", 4, gettext_lazy("foto HEIC dari iPhone")),
+    (b"ftyphe", 4, gettext_lazy("foto HEIC dari telepon")),
+    (b"ftypmif1", 4, gettext_lazy("foto HEIC dari telepon")),
+    (b"ftypmsf1", 4, gettext_lazy("foto HEIC dari telepon")),
+    (b"ftypavif", 4, gettext_lazy("gambar AVIF")),
     (b"PK\x03\x04", 0, gettext_lazy("dokumen Word, Excel atau arsip ZIP")),
     (b"\xd0\xcf\x11\xe0", 0, gettext_lazy("dokumen Word atau Excel lama")),
     (b"WEBP", 8, gettext_lazy("gambar WEBP")),
     (b"GIF8", 0, gettext_lazy("gambar GIF")),
     (b"II*\x00", 0, gettext_lazy("gambar TIFF")),
     (b"MM\x00*", 0, gettext_lazy("gambar TIFF")),
+    (b"II+\x00", 0, gettext_lazy("gambar TIFF")),
+    (b"MM\x00+", 0, gettext_lazy("gambar TIFF")),
+    (b"BM", 0, gettext_lazy("gambar BMP")),
+    (b"{\\rtf", 0, gettext_lazy("dokumen RTF")),
     (b"ftyp", 4, gettext_lazy("rekaman video")),
     (b"Rar!", 0, gettext_lazy("arsip RAR")),
     (b"MZ", 0, gettext_lazy("program komputer")),

@@ -1,4 +1,4 @@
-"""Destroying files for good: their rows stay with hash and size, their bytes go."""
+"""Destroying files for good: their rows stay with hash and size, their bytes and words go."""
 
 import datetime
 import time
@@ -11,6 +11,7 @@ from django.db import transaction
 from sopan.files.models import StoredFile
 from sopan.files.parts import root
 from sopan.files.storage import storage_lock
+from sopan.files.words import forget_words
 
 FRESH = datetime.timedelta(hours=1)
 """Plain bytes younger than this may be those of a row that is not committed yet; the sweep takes them later."""
@@ -24,8 +25,10 @@ def destroy(files: Iterable[StoredFile], under: str, now: datetime.datetime) -> 
     """
     assert transaction.get_connection().in_atomic_block, "files are destroyed with the record of why"
     wanted = StoredFile.objects.filter(pk__in={stored.pk for stored in files}, destroyed_at=None)
-    paths = sorted(set(wanted.values_list("path", flat=True)))
+    rows = list(wanted.values_list("path", "sha256"))
+    paths = sorted({path for path, _sha256 in rows})
     count = wanted.update(destroyed_at=now, destroyed_under=under)
+    forget_words(sha256 for _path, sha256 in rows)
     transaction.on_commit(partial(_remove, paths))
     return count
 

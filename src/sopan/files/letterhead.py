@@ -1,6 +1,7 @@
 """Kop naskah: what stands at the head of everything that an agency prints."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,13 +37,13 @@ class Letterhead:
 
 
 def letterhead_of(agency: Agency) -> Letterhead:
-    """The agency's letterhead."""
+    """The agency's letterhead, worded as in Permendagri 1/2023, annex II.B."""
     reach = [
         f"Telepon {agency.phone}" if agency.phone else "",
-        f"Surel {agency.email}" if agency.email else "",
-        agency.website,
+        f"Laman {_WEB.sub('', agency.website)}" if agency.website else "",
+        f"Pos-el {agency.email}" if agency.email else "",
     ]
-    lines = (agency.address, " · ".join(part for part in reach if part))
+    lines = (agency.address, ", ".join(part for part in reach if part))
     return Letterhead(
         government=agency.government,
         agency=agency.name,
@@ -69,3 +70,6 @@ def _crest(name: str) -> str | None:
     if not isinstance(found, str) or suffix not in CRESTS:
         return None
     return crest_svg(Path(found).read_bytes(), CRESTS[suffix])
+
+
+_WEB = re.compile(r"^https?://|/$")

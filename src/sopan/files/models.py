@@ -36,3 +36,17 @@ class StoredFile(models.Model):
     def shown(self) -> bool:
         """Whether a browser shows it in place; a workbook is downloaded."""
         return self.media_type == "application/pdf" or self.media_type.startswith("image/")
+
+
+class FileWords(models.Model):
+    """The text layer of a plain PDF, for searching. Kept by the hash of its bytes; a sealed file never has one."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = "isi berkas"
+        verbose_name_plural = "isi berkas"
+
+    def __str__(self) -> str:
+        return f"words of {self.sha256[:12]}"

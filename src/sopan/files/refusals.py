@@ -86,6 +86,14 @@ SENTENCES = {
     ),
 }
 
+HINTS = {
+    "HEIC": gettext_lazy(
+        "Pada iPhone pilih Pengaturan, Kamera, Format, Paling Kompatibel, supaya foto berikutnya JPG."
+    ),
+    "TIFF": gettext_lazy("Pemindai kantor dapat diatur supaya langsung menyimpan PDF."),
+}
+"""How to avoid it the next time, by a word in what the file is."""
+
 
 def refusal(code: str) -> FileRefused:
     """The refusal with that code. KeyError when there is none."""
@@ -129,4 +137,6 @@ def wrong_kind(found: str, accept: tuple[str, ...]) -> FileRefused:
         sentence = _(
             "Jenis berkas ini tidak dikenali; yang diterima %(wanted)s. Simpan ulang, lalu unggah lagi."
         )
-    return FileRefused("wrong-kind", sentence % {"found": found, "wanted": wanted})
+    words = [sentence % {"found": found, "wanted": wanted}]
+    words += [str(hint) for word, hint in HINTS.items() if word in found]
+    return FileRefused("wrong-kind", " ".join(words))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from sopan.files.models import StoredFile
 from sopan.files.parts import INCOMING, root
 from sopan.files.storage import LOCK, storage_lock
+from sopan.files.words import forget_words
 
 # Younger bytes may belong to a request whose row is not committed yet.
 GRACE = datetime.timedelta(days=1)
@@ -48,6 +49,7 @@ def sweep() -> int:
     for row in list(unused()):
         with contextlib.suppress(ProtectedError):  # somebody began to use it this moment, so it stays
             row.delete()
+            forget_words([row.sha256])
     deleted = 0
     for place in orphans():
         with storage_lock(alone=True):

@@ -13,6 +13,7 @@ import typst
 
 PACKAGE = Path(__file__).resolve().parent.parent
 """What a paper may read: the papers of all rooms lie below, and nothing that people bring."""
+FONTS = PACKAGE / "files" / "typst" / "fonts"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 """Archival and accessible: ISO 19005-2 level A and ISO 14289-1."""
 BREAK = "\u200b"
@@ -36,7 +37,7 @@ def typeset(paper: Path, made_at: datetime.datetime, data: Mapping[str, Any]) ->
     global _compiler
     with _turn:
         if _compiler is None:
-            _compiler = typst.Compiler(root=PACKAGE, ignore_system_fonts=True)
+            _compiler = typst.Compiler(root=PACKAGE, font_paths=[FONTS], ignore_system_fonts=True)
         while True:
             try:
                 content = _compiler.compile(

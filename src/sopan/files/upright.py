@@ -50,7 +50,7 @@ def _ink_of(page: Image.Image) -> Image.Image:
     scale = LONG / max(grey.size)
     size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
     grey = grey.resize(size, Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC)
-    grey = grey.filter(ImageFilter.MedianFilter(3))
+    grey = grey.filter(ImageFilter.BoxBlur(0.7))
     dark = _threshold(grey.histogram())
     return grey.point(lambda value: 255 if value < dark else 0)
 
@@ -73,8 +73,8 @@ def _without_rules(ink: Image.Image) -> Image.Image:
     """The ink without the long straight lines of tables and boxes."""
     for cell in ((_RULE, 1), (1, _RULE)):
         full = ink.reduce(cell).point(lambda value: 255 if value >= 250 else 0)
-        rules = full.resize(ink.size, Image.Resampling.NEAREST).filter(ImageFilter.MaxFilter(3))
-        ink = ImageChops.subtract(ink, rules)
+        rules = full.resize(ink.size, Image.Resampling.NEAREST).filter(ImageFilter.BoxBlur(1))
+        ink = ImageChops.subtract(ink, rules.point(lambda value: 255 if value else 0))
     return ink
 
 

@@ -133,7 +133,12 @@ def _claim() -> Merge | None:
 
 
 def _make_some(merge: Merge) -> None:
-    """Make copies for one turn; bind them together when all are there."""
+    """Make copies for one turn; bind them together when all are there.
+
+    Errors: Refused, when the letter does not hold any more or the list cannot be read.
+    """
+    if sentence := why_not(merge.letter):
+        raise Refused("no_merge", sentence)
     receivers = receivers_of(merge)
     made = _whole_parts(merge)
     until = time.monotonic() + TURN
@@ -260,7 +265,8 @@ def _failed(merge: Merge, sentence: str, *, final: bool) -> None:
 
 
 def _folder(merge: Merge) -> Path:
-    return root() / INCOMING / f"merge-{merge.key}"
+    """Where the parts lie; a letter that was signed anew meanwhile begins in another."""
+    return root() / INCOMING / f"merge-{merge.key}-{merge.letter.signature_id}"
 
 
 def _parts(merge: Merge) -> list[Path]:

@@ -3,10 +3,12 @@
 import base64
 import datetime
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
+from PIL import Image, ImageOps
 
 from sopan.cases.answers import sealed_json
 from sopan.cases.behaviour import Work
@@ -35,6 +37,8 @@ CAPACITIES: Mapping[str, str] = {
 }
 PAD = (600, 200)
 """Width and height of what is signed on the screen, in dots: see site/static/signature.js."""
+LEAST_SIGNED = 30
+"""How many dots wide or high a signature is at least; a touch by mistake leaves four."""
 
 
 def render_receipt(
@@ -141,6 +145,17 @@ def put_receipt(
     if authority_file is not None:
         _attach(work, authority_file, AUTHORITY)
     return receipt
+
+
+def is_signature(picture: Path) -> bool:
+    """Whether the picture of the pad (PNG, checked and written anew when it came in) holds more than a dot."""
+    with Image.open(picture, formats=["PNG"]) as image:
+        if image.size != PAD:
+            return False
+        paper = Image.new("RGBA", PAD, "white")
+        ink = ImageOps.invert(Image.alpha_composite(paper, image.convert("RGBA")).convert("L"))
+    box = ink.point(lambda value: 255 if value > 64 else 0).getbbox()
+    return box is not None and max(box[2] - box[0], box[3] - box[1]) >= LEAST_SIGNED
 
 
 def _kept(text: str, confidential: bool) -> str:

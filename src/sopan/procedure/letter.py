@@ -60,9 +60,9 @@ class Letter(Sheet):
 
     id: Id
     kind: Literal[
-        "surat keterangan", "surat rekomendasi", "surat izin", "surat perintah", "surat tugas", "berita acara",
-        "laporan", "daftar hadir", "surat dinas", "surat undangan", "surat pengantar", "nota dinas",
-        "telaahan staf",
+        "surat keterangan", "surat rekomendasi", "surat izin", "surat perintah", "surat tugas", "surat kuasa",
+        "surat pernyataan", "berita acara", "laporan", "notula", "daftar hadir", "pengumuman", "surat edaran",
+        "surat dinas", "surat undangan", "surat panggilan", "surat pengantar", "nota dinas", "telaahan staf", "memo",
     ]  # fmt: skip
     title: Text
     classification: str = Field("", description="Kode klasifikasi")
@@ -74,7 +74,7 @@ class Letter(Sheet):
     )
     enclosures: str = Field("", description="Lampiran, misalnya 1 (satu) berkas")
     body: tuple[Paragraph, ...]
-    role: str = Field("", description="Penanda tangan sebagai pihak, misalnya Pihak Kesatu")
+    role: str = Field("", description="Penanda tangan sebagai pihak, misalnya Pihak Pertama")
     parties: tuple[Party, ...] = Field(
         (), description="Yang menandatangani dengan pena di samping penanda tangan"
     )

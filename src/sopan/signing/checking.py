@@ -11,15 +11,12 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from asn1crypto import cms, crl, ocsp, parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from django.conf import settings
 from django.utils import timezone
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -37,8 +34,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from sopan.signing.authority import local_authority
-from sopan.signing.keys import as_asn1
+from sopan.signing.roots import Roots, TooLong, believed
 from sopan.signing.with_pen import described
 
 log = logging.getLogger(__name__)
@@ -129,7 +125,7 @@ def check(content: bytes) -> Report:
             return Report(digest, "broken")
         evidence = _evidence(reader)
         return Report(digest, signatures=tuple(_judged(one, content, evidence) for one in found))
-    except _TooLong:
+    except TooLong:
         return Report(digest, "too_long")
     except Exception as trouble:  # a stranger's file may break any library in any way
         log.info("a file could not be checked: %s", type(trouble).__name__)
@@ -143,10 +139,6 @@ class _Evidence:
     ocsps: Sequence[ocsp.OCSPResponse]
 
 
-class _TooLong(BaseException):
-    """Passes every handler of the libraries that swallow what they do not understand."""
-
-
 class _Watched(BytesIO):
     """A file that stops being read when the time is up."""
 
@@ -157,7 +149,7 @@ class _Watched(BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         """See BytesIO."""
         if time.monotonic() > self._until:
-            raise _TooLong
+            raise TooLong
         return super().read(size)
 
 
@@ -270,10 +262,10 @@ def _validated(
 
 
 def _context(evidence: _Evidence, moment: datetime.datetime, mode: str) -> ValidationContext:
-    roots, others, lists = _trust()
+    roots, others, lists = believed()
     return ValidationContext(
-        trust_roots=list(roots),
-        other_certs=[*evidence.certificates, *others],
+        trust_manager=Roots(roots),
+        other_certs=[*evidence.certificates, *others, *roots],
         crls=[*evidence.crls, *lists],
         ocsps=list(evidence.ocsps),
         moment=moment,
@@ -281,42 +273,6 @@ def _context(evidence: _Evidence, moment: datetime.datetime, mode: str) -> Valid
         revocation_mode=mode,
         retroactive_revinfo=True,
     )
-
-
-def _trust() -> tuple[
-    Sequence[asn1_x509.Certificate], Sequence[asn1_x509.Certificate], Sequence[crl.CertificateList]
-]:
-    """The roots that are believed, more certificates, and our own revocation lists."""
-    try:
-        roots = list(trusted_roots(settings.TRUST))
-    except (OSError, ValueError) as problem:  # `sopan signing check` says it too
-        log.error("SOPAN_TRUST cannot be read: %s", type(problem).__name__)
-        roots = []
-    authority = local_authority()
-    if settings.DEMO and authority.is_there:
-        roots.append(as_asn1(authority.root.certificate))
-        return roots, [as_asn1(authority.issuing.certificate)], authority.crls(timezone.now())
-    return roots, [], []
-
-
-@lru_cache(maxsize=4)
-def trusted_roots(folder: str) -> tuple[asn1_x509.Certificate, ...]:
-    """The certificates in a folder, of files .pem, .crt and .cer. Errors: ValueError with the file's name."""
-    found: list[asn1_x509.Certificate] = []
-    for path in sorted(Path(folder).iterdir()) if folder else ():
-        if path.suffix.lower() not in (".pem", ".crt", ".cer"):
-            continue
-        content = path.read_bytes()
-        try:
-            loaded = (
-                x509.load_pem_x509_certificates(content)
-                if b"-----BEGIN" in content
-                else [x509.load_der_x509_certificate(content)]
-            )
-        except ValueError:
-            raise ValueError(f"{path.name} holds no certificate") from None
-        found += map(as_asn1, loaded)
-    return tuple(found)
 
 
 def _evidence(reader: PdfFileReader) -> _Evidence:

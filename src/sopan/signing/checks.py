@@ -22,7 +22,7 @@ def signer(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Check
     found: list[CheckMessage] = [
         worst(problem, hint="See docs/administrators/signing.md.", id=name) for problem in problems
     ]
-    from sopan.signing.checking import trusted_roots  # loads slowly, and most commands check nothing
+    from sopan.signing.roots import trusted_roots  # loads slowly, and most commands check nothing
 
     try:
         trusted_roots(settings.TRUST)

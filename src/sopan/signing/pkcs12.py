@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from sopan.directory.models import User
-from sopan.signing.checking import trusted_roots
 from sopan.signing.errors import SigningError
 from sopan.signing.evidence import evidence_for
 from sopan.signing.keys import KeptKeySigner, unlock_pkcs12
 from sopan.signing.pades import Pen
+from sopan.signing.roots import trusted_roots
 from sopan.signing.signer import Opened, Signer, Standing
 from sopan.signing.with_pen import OpenedPen, stamper_of_settings, trouble_of
 

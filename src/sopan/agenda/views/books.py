@@ -90,7 +90,10 @@ def printed(request: HttpRequest, agency: str, code: str, ending: str) -> HttpRe
         part = ", ".join(filter(None, (part, f"halaman {page.number}")))
     if ending == "pdf" and lines.count() > printing.MOST_ON_PAPER:
         raise Refused(
-            "too_long", _("Buku ini terlalu tebal untuk sekali cetak. Saring dahulu menurut bulan.")
+            "too_long",
+            _(
+                "Buku ini terlalu tebal untuk sekali cetak. Saring dahulu menurut bulan, sifat, atau kode, atau unduh sebagai XLSX."
+            ),
         )
     rows = list(lines)
     content = (

@@ -18,6 +18,7 @@ from sopan.cases.access import rights
 from sopan.cases.web import for_officials, person
 from sopan.directory.models import Agency
 from sopan.files.serving import serve
+from sopan.letters.verification import how_signed
 
 A_PAGE = 25
 LAST_PAGE = 40  # further than this nobody leafs; narrowing helps
@@ -61,12 +62,14 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     found = record_for(user, key)
     files = files_in(found)
     case, entry = found.case, found.entry
+    signature = next((one.signature for one in files if one.signature is not None), None)
     context = {
         "record": found,
         "agency": found.agency,
         "title": title_of(found),
         "files": files,
-        "signature": next((one.signature for one in files if one.signature is not None), None),
+        "signature": signature,
+        "how": how_signed(signature) if signature is not None else "",
         "signed_as": signed_as(found),
         "phase": standing(found),
         "retention": retention_words(found),

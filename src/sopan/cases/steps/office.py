@@ -57,7 +57,7 @@ class AnswerForm(NoteForm):
 
     reason = forms.CharField(
         label=_("Alasan"),
-        help_text=_("Alasan penolakan dibaca oleh pemohon."),
+        help_text=_("Alasan penolakan dibaca oleh yang mengajukan."),
         max_length=NOTE_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -100,7 +100,7 @@ class AnswerForm(NoteForm):
             self.add_error("answer", ValidationError(gettext("Pilih salah satu keputusan.")))
         elif any(one.reason for one in chosen) and not cleaned.get("reason", "").strip():
             self.add_error(
-                "reason", ValidationError(gettext("Tulis alasannya; pemohon berhak mengetahuinya."))
+                "reason", ValidationError(gettext("Tulis alasannya; yang mengajukan berhak mengetahuinya."))
             )
         return cleaned
 

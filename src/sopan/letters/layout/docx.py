@@ -170,8 +170,7 @@ def _closing(paper: Paper, page: LetterPage) -> None:
     table = paper.add_table(1, 2)
     _widths(table, (78, 82))
     cell = table.cell(0, 1)
-    place = kind_of(page.kind).place_words
-    lines = [f"{place} {page.city}", f"pada tanggal {page.date}"] if place else []
+    lines = [*kind_of(page.kind).place_lines(page.city, page.date)]
     lines += [*page.signer.position.split("\n"), "", "", "", page.signer.name]
     lines += [
         line for line in (page.signer.rank, f"NIP {page.signer.nip}" if page.signer.nip else "") if line

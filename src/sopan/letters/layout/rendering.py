@@ -15,7 +15,7 @@ import segno
 
 from sopan.files.letterhead import Letterhead
 from sopan.files.typesetting import BREAK, typeset
-from sopan.letters.layout.kinds import kind_of
+from sopan.letters.layout.kinds import Kind, kind_of
 from sopan.letters.layout.spelling import number_words
 
 PAPERS = Path(__file__).resolve().parent / "typst"
@@ -38,6 +38,8 @@ Text, facts and items may have a "label" ("Dasar", "Kepada", "Untuk"), which sta
 
 MOST_ADDRESSEES = 3
 """More than these are listed on a page of their own."""
+LISTED = "(daftar terlampir)"
+SECRET = "Rahasia"
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class LetterPage:
     made_at: datetime.datetime  # aware; the same page made at the same moment gives the same bytes
     subject: str = ""
     addressee: tuple[str, ...] = ()  # who gets it, each in one or more lines; of addressed kinds only
-    place: str = "tempat"  # where they are: "di tempat"
+    place: str = "tempat"  # where they are: what stands below "di"
     copies: tuple[str, ...] = ()  # tembusan
     nature: str = "Biasa"
     enclosures: str = "-"
@@ -119,7 +121,11 @@ class ReceiptPage:
 
 
 def render(page: LetterPage) -> bytes:
-    """The letter as PDF. A draft carries the watermark KONSEP and no QR, and shows the places without a value."""
+    """The letter as PDF. A draft carries the watermark KONSEP and no QR, and shows the places without a value.
+
+    The table of initials stands on paper and drafts alone: of an electronic letter they are kept as its history
+    (Permendagri 1/2023 Pasal 39 ayat 5), which the desk shows.
+    """
     kind = kind_of(page.kind)
     signed = page.seal != "draft"
     if signed:
@@ -128,8 +134,7 @@ def render(page: LetterPage) -> bytes:
         names = ", ".join(label for _name, label in page.missing)
         footer = "Konsep, belum berlaku sebagai naskah dinas." + (f" Belum terisi: {names}." if names else "")
     body, annexes = _parted(page)
-    listed = kind.layout != "titled" and len(page.addressee) > MOST_ADDRESSEES
-    if listed:
+    if _is_listed(page, kind):
         rows = [[str(number), line] for number, line in enumerate(page.addressee, 1)]
         title = "Daftar Undangan" if page.kind == "surat undangan" else "Daftar Penerima"
         annexes.insert(0, (title, [{"table": {"head": ["No.", "Nama"], "rows": rows}}]))
@@ -146,17 +151,16 @@ def render(page: LetterPage) -> bytes:
             "document_title": f"{page.title} {page.number}" if signed else page.title,
             "keywords": [page.code] if signed else [],  # whoever checks the file finds the letter by it
             "layout": kind.layout,
-            "place_words": kind.place_words,
+            "place_lines": kind.place_lines(page.city, page.date),
+            "column": _column(page, kind),
             "command": kind.command,
             "title": _with_breaks(page.title),
             "number": page.number,
             "subject": _with_breaks(page.subject),
-            "nature": page.nature,
-            "enclosures": _enclosures(page.enclosures, len(annexes)),
             "addressee": [_with_breaks(line) for line in page.addressee],
-            "listed": listed,
+            "listed": _is_listed(page, kind),
             "place": _with_breaks(page.place),
-            "copies": [_with_breaks(line) for line in page.copies],
+            "copies": [_with_breaks(line) for line in _copies(page)] if "Tembusan" not in kind.rows else [],
             "city": page.city,
             "date": page.date,
             "body": [_laid_out(block) for block in body],
@@ -165,13 +169,12 @@ def render(page: LetterPage) -> bytes:
                 for title, blocks in annexes
             ],
             "signer": {
-                "position": _position_lines(page.signer.position),
+                **_position(page.signer.position),
                 "name": _with_breaks(page.signer.name),
                 "rank": _with_breaks(page.signer.rank),
                 "nip": _with_breaks(f"NIP {page.signer.nip}") if page.signer.nip else "",
             },
-            "sender": _with_breaks(page.signer.position.replace("\n", ", ")),
-            "role": _with_breaks(page.role),
+            "role": _with_breaks(page.role or kind.role),
             "parties": [
                 {
                     "role": _with_breaks(party.role),
@@ -182,9 +185,10 @@ def render(page: LetterPage) -> bytes:
                 for party in page.parties
             ],
             "seal": page.seal,
-            "initials": [
-                {"initials": mark.initials, "position": _with_breaks(mark.position), "at": mark.at}
-                for mark in page.initials
+            "initials": []
+            if page.seal in ("electronic", "copy")
+            else [
+                [_with_breaks(mark.position), mark.initials, mark.at] for mark in reversed(page.initials)
             ],
             "missing": dict(page.missing) if not signed else {},
             "qr": _qr(page.address),
@@ -248,10 +252,46 @@ def _ending_short(body: list[Block]) -> list[Block]:
     return [*body[:-1], {**body[-1], "text": text[:cut]}, {"text": text[cut + 1 :], "joined": True}]
 
 
-def _enclosures(said: str, annexes: int) -> str:
+def _is_listed(page: LetterPage, kind: Kind) -> bool:
+    return kind.layout != "titled" and len(page.addressee) > MOST_ADDRESSEES
+
+
+def _column(page: LetterPage, kind: Kind) -> list[list[str]]:
+    """What stands in the column of labels. That a letter is secret is never left out."""
+    values = {
+        "Yth.": LISTED if _is_listed(page, kind) else _numbered(page.addressee),
+        "Dari": page.signer.position.replace("\n", ", "),
+        "Tembusan": _numbered(_copies(page)),
+        "Tanggal": page.date,
+        "Nomor": page.number,
+        "Sifat": page.nature,
+        "Lampiran": _enclosures(page, kind),
+        "Hal": page.subject,
+    }
+    rows = [row for row in values if row in kind.rows or (row == "Sifat" and kind.rows and page.nature == SECRET)]
+    return [[row, _with_breaks(values[row])] for row in rows]
+
+
+def _numbered(lines: Sequence[str]) -> str:
+    if len(lines) > 1:
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    return "".join(lines) or "-"
+
+
+def _copies(page: LetterPage) -> tuple[str, ...]:
+    """Who gets a copy: also in whose name it is signed (Permendagri 1/2023 Pasal 36 ayat 2)."""
+    first, *others = page.signer.position.split("\n")
+    name = first.removeprefix("a.n. ")
+    if name == first or not others or any(line.startswith(name) for line in page.copies):
+        return page.copies
+    return (name, *page.copies)
+
+
+def _enclosures(page: LetterPage, kind: Kind) -> str:
     """What "Lampiran" says: as it is said, else how many annexes there are."""
-    if said not in ("", "-") or not annexes:
-        return said or "-"
+    annexes = sum("annex" in block for block in page.body) + _is_listed(page, kind)
+    if page.enclosures not in ("", "-") or not annexes:
+        return page.enclosures or "-"
     return f"{annexes} ({number_words(annexes)}) lampiran"
 
 
@@ -296,22 +336,26 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]
 
 def _with_breaks(text: str, most: int = 0) -> str:
     most = most or _WORD
-    return " ".join(_broken(word, most) for word in text.split(" ")) if len(text) > most else text
+    return _WORDS.sub(lambda word: _broken(word[0], most), text) if len(text) > most else text
 
 
 def _broken(word: str, most: int) -> str:
     if len(word) <= most or _PLACE.search(word):
         return word
-    return "\n".join(BREAK.join(re.findall(f".{{1,{most}}}", part)) for part in word.split("\n"))
+    pieces = (re.findall(f".{{1,{most}}}", piece) for piece in _PIECE.findall(word))
+    return BREAK.join(part for several in pieces for part in several)
 
 
-def _position_lines(position: str) -> list[list[str]]:
-    """The lines of a position over a signature, each as [prefix, words]: what follows "a.n. Kepala Dinas Sosial" is
-    aligned with the words behind the prefix."""
-    first, *others = position.split("\n")
-    found = _PREFIX.match(first)
-    prefix, words = (found[1], first[found.end() :]) if found else ("", first)
-    return [[prefix, _with_breaks(words)], *(["", _with_breaks(line)] for line in others)]
+def _position(position: str) -> dict[str, Any]:
+    """A position over a signature: the `prefix` that hangs to its left ("a.n.", "Plt."), and its `lines`. A comma ends
+    it, and what stands before "u.b." (Permendagri 1/2023, annex VII.2)."""
+    found = _PREFIX.match(position)
+    lines = position[found.end() if found else 0 :].split("\n")
+    ends = [line != "u.b." and following in ("u.b.", "") for line, following in zip(lines, [*lines[1:], ""], strict=True)]
+    return {
+        "prefix": found[1] if found else "",
+        "lines": [_with_breaks(line) + "," * end for line, end in zip(lines, ends, strict=True)],
+    }
 
 
 @lru_cache(maxsize=64)  # a letter to many has one address
@@ -328,5 +372,7 @@ _NARROWEST, _WIDEST, _NUMBERS = (
     48,
     4,
 )  # signs of a column of words, at least and at most; of one of numbers
+_WORDS = re.compile(r"[^ \n]+")
+_PIECE = re.compile(r"[^/.@_-]*[/.@_-]+|[^/.@_-]+")  # of numbers and addresses, which are broken at their signs first
 _PLACE = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _PREFIX = re.compile(r"(a\.n\.|Plt\.|Plh\.|Pj\.|Pjs\.)\s+")

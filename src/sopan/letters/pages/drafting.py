@@ -31,7 +31,7 @@ from sopan.letters.looking import as_edited, letter_work
 from sopan.letters.models import Letter, Version
 from sopan.letters.papers import as_it_stands, blocks_of, letter_of, put_draft
 from sopan.letters.steps.draft import Draft, DraftForm
-from sopan.letters.steps.text import TextForm
+from sopan.letters.steps.text import TextForm, number_in
 from sopan.letters.versions import Change, compare, said, version_of
 
 
@@ -180,7 +180,8 @@ def _spec_id(work: Work) -> str:
 
 
 def _chosen(letter: Letter, number: Any) -> Version | None:
-    return version_of(letter, int(number)) if str(number or "").isdigit() and len(str(number)) < 6 else None
+    known = number_in(number)
+    return version_of(letter, known) if known is not None else None
 
 
 def _read(form: WordForm, work: Work, letter: Letter | None) -> Read | None:
@@ -203,7 +204,7 @@ def _read(form: WordForm, work: Work, letter: Letter | None) -> Read | None:
             "word", _("Berkas ini konsep naskah lain. Unggah berkas yang Anda unduh dari langkah ini.")
         )
         return None
-    if version.isdigit() and int(version) != current and not form.cleaned_data["anyway"]:
+    if number_in(version) not in (None, current) and not form.cleaned_data["anyway"]:
         form.add_error(
             "anyway",
             _(

@@ -126,7 +126,7 @@ def must_hold(letter: Letter, unsigned: str) -> None:
 
 LABELS: Mapping[str, Any] = {
     "letter": gettext_lazy("Naskah"),
-    "version": gettext_lazy("Konsep ke-"),
+    "version": gettext_lazy("Versi konsep"),
     "corrected": gettext_lazy("Teks diperbaiki pemaraf"),
     "number": gettext_lazy("Nomor naskah"),
     "sha256": gettext_lazy("Sidik berkas (SHA-256)"),

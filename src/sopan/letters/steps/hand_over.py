@@ -20,7 +20,7 @@ from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
 from sopan.letters.layout.filling import applicant_of
 from sopan.letters.models import Receipt
-from sopan.letters.receipts import put_receipt
+from sopan.letters.receipts import is_signature, put_receipt
 from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 
 PNG = "data:image/png;base64,"
@@ -156,10 +156,21 @@ def _drawn(form: HandOverForm) -> Inspected | None:
         picture = ContentFile(
             base64.b64decode(text.removeprefix(PNG), validate=True), name="tanda-tangan.png"
         )
-        return inspect(picture, ("png",), max_mb=0.2)
+        drawn = inspect(picture, ("png",), max_mb=0.2)
     except (binascii.Error, FileRefused):
         form.add_error(
             None,
             _("Tanda tangan di layar tidak dapat dibaca. Hapus, lalu minta penerima menandatangani lagi."),
         )
         raise Invalid(form) from None
+    if not is_signature(drawn.part.path):
+        drawn.part.discard()
+        form.add_error(
+            None,
+            _(
+                "Kotak tanda tangan hampir kosong. Hapus, lalu minta penerima menandatangani lagi, atau kosongkan untuk "
+                "tanda tangan di kertas."
+            ),
+        )
+        raise Invalid(form)
+    return drawn

@@ -65,7 +65,7 @@ def source_of(work: Work, spec: LetterSpec, data: Any = None) -> Source:
     """What is edited: the text as it stands, or the older one that `data` was made from."""
     letter = letter_of(work.case, spec.id)
     current = letter.version if letter else 0
-    base = _number(data.get(BASE)) if data else None
+    base = number_in(data.get(BASE)) if data else None
     if base is not None and base < current:
         if base == 0:
             return Source(first_blocks(work.case, work.sheet, spec), 0, letter)
@@ -127,7 +127,7 @@ class TextForm(StepForm):
         texts = [value for name, value in cleaned.items() if name.startswith(PARAGRAPH)]
         if not self.errors and self.written and not any(text.strip() for text in texts):
             raise forms.ValidationError(_("Naskah tidak boleh kosong. Tulis paling sedikit satu alinea."))
-        read = _number(self.data.get(VERSION))
+        read = number_in(self.data.get(VERSION))
         if read is not None and read != self.source.version:
             self._check_overtaken()
         return cleaned
@@ -198,7 +198,7 @@ class TextForm(StepForm):
         new = [words_of_block(block) for block in self.written]
         found: list[tuple[int | None, str, str]] = []
         for item, reason in items.items():
-            place = _number(item.removeprefix(MARK))
+            place = number_in(item.removeprefix(MARK))
             text = old[place] if place is not None and place < len(old) else ""
             stands = place is not None and place < len(new) and new[place] == text
             at = place if stands else new.index(text) if text in new else None
@@ -278,7 +278,7 @@ def _order(blocks: list[Block], data: Mapping[str, Any] | None) -> list[int]:
     """The places in the order that was sent. What is not edited on the page never leaves the letter."""
     if not data or data.get(ORDER) is None:
         return list(range(len(blocks)))
-    sent = dict.fromkeys(_number(word) for word in str(data[ORDER]).split())
+    sent = dict.fromkeys(number_in(word) for word in str(data[ORDER]).split())
     order = [slot for slot in sent if slot is not None and slot < len(blocks) + MOST_BLOCKS][:MOST_BLOCKS]
     kept = [slot for slot, block in enumerate(blocks) if not is_written(block) and slot not in sent]
     return order + kept
@@ -287,7 +287,7 @@ def _order(blocks: list[Block], data: Mapping[str, Any] | None) -> list[int]:
 def _arranged(order: list[int], change: str, blocks: list[Block]) -> list[int]:
     """The order after a button: "up:3", "down:3", "remove:3", "add:3" (below 3)."""
     verb, _colon, word = change.partition(":")
-    slot = _number(word)
+    slot = number_in(word)
     if slot is None or slot not in order:
         return order
     at = order.index(slot)
@@ -304,6 +304,7 @@ def _arranged(order: list[int], change: str, blocks: list[Block]) -> list[int]:
     return order
 
 
-def _number(word: Any) -> int | None:
+def number_in(word: Any) -> int | None:
+    """A whole number of at most five digits as a page sends it; None for anything else."""
     text = str(word) if word is not None else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -27,7 +27,7 @@ def verify(arguments: argparse.Namespace) -> int:
     broken = _verify_cases(arguments)
     broken += _verify_books(rows=not arguments.chains)
     proof = verify_heads(roots=roots, held=held)
-    return 1 if _tell(proof, proof.problems) + broken else 0
+    return 1 if _tell(proof, proof.problems, proof.notes) + broken else 0
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -110,21 +110,25 @@ def _verify_archive(place: Path, roots: list[x509.Certificate] | None, held: lis
     except OSError as problem:
         raise Stop(f"{place}: {problem.strerror}.", USAGE) from problem
     say(f"{report.chains:,} histories and books with {report.events:,} events verified.")
-    problems = _tell(report.proof, report.problems)
+    problems = _tell(report.proof, report.problems, report.notes)
     later = report.events - report.proof.covered
     if not problems and later > 0:
         say(f"{later:,} events were written after the last head: they link, but no head covers them yet.")
     return 1 if problems else 0
 
 
-def _tell(proof: Proof, problems: list[str]) -> int:
-    """Say what was found of the heads, and everything that is wrong. How much that is."""
+def _tell(proof: Proof, problems: list[str], notes: list[str]) -> int:
+    """Say what was found of the heads, everything that is wrong, and what else to know. How much is wrong."""
     for problem in problems:
         say(problem)
+    for told in notes:
+        say(f"Note: {told}.")
     say(
         f"{proof.heads:,} heads verified, {proof.sealed:,} sealed, {proof.stamped:,} time stamped, "
         f"{len(problems):,} problems."
     )
+    if proof.last:
+        say(f"The last head was taken at {proof.last}. Ask whether the office has published a later one.")
     for fingerprint, subject in proof.seals.items():
         say(f"Sealed by {subject}, certificate {fingerprint}.")
     if proof.seals and proof.trusted is None:

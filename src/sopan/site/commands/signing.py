@@ -12,10 +12,10 @@ from sopan.directory.models import Official, User
 from sopan.directory.nik import check_nik
 from sopan.directory.sealing import seal_text
 from sopan.signing.authority import local_authority
-from sopan.signing.checking import trusted_roots
 from sopan.signing.choosing import chosen_signer
 from sopan.signing.errors import SigningError, words_of
 from sopan.signing.local import issue_to
+from sopan.signing.roots import trusted_roots
 from sopan.signing.stamping import HttpStamper, stamp_once
 from sopan.site.commands.terminal import USAGE, Stop, ask, note, say
 

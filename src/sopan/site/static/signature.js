@@ -26,6 +26,7 @@
     Array.prototype.forEach.call(document.querySelectorAll("[data-pad][hidden]"), function (box) {
       var kept = field(box).value, canvas = box.querySelector("canvas");
       box.hidden = false;
+      if (box.nextElementSibling && box.nextElementSibling.hasAttribute("data-no-pad")) { box.nextElementSibling.hidden = true; }
       if (kept.indexOf("data:image/png;base64,") !== 0) { return; }
       var picture = new Image();
       picture.onload = function () { canvas.getContext("2d").drawImage(picture, 0, 0); };
