@@ -7,75 +7,30 @@ read, without anybody's rights. Letters have 150 words, drawn as words of a lang
 """
 
 import argparse
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.databases import on_each
+
 VOCABULARY, WORDS, ROUNDS, A_PAGE = 30_000, 150, 40, 26
 BATCH, A_CASE = 2_000, 10
 
 
 def main() -> None:
     """Measure on each database, in a process of its own."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--letters", type=int, default=100_000)
-    parser.add_argument(
-        "--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
-    )
-    parser.add_argument("--within", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.within:
-        _measure(arguments.letters)
-        return
-    for kind in arguments.databases:
-        with tempfile.TemporaryDirectory(prefix="sopan-bench-") as folder:
-            print(f"\n### {kind}: {arguments.letters:,} letters\n", flush=True)
-            if kind == "sqlite":
-                _run(arguments.letters, f"sqlite:///{folder}/sopan.sqlite3", folder)
-            else:
-                from tests.gate.postgres import private_postgres
-
-                with private_postgres() as address:
-                    _run(arguments.letters, address, folder)
-
-
-def _run(count: int, address: str, folder: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "bench.archive", "--within", "yes", "--letters", str(count)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sopan.site.settings",
-            "SOPAN_DATABASE_URL": address,
-            "SOPAN_HOME": f"{folder}/home",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
-        },
-        check=True,
-    )
+    on_each(parser, lambda asked: f"{asked.letters:,} letters", lambda asked: _measure(asked.letters))
 
 
 def _measure(count: int) -> None:
-    import django
-
-    Path(os.environ["SOPAN_HOME"]).mkdir(parents=True, exist_ok=True)
-    django.setup()
-    from django.core.management import call_command
-
     from bench.office import make_office, open_cases, settle
     from sopan.archive.access import reach
     from sopan.archive.searching import search
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
     office = make_office()
     open_cases(office, count // A_CASE)
     words = _fill(office, count)

@@ -12,72 +12,31 @@ other processes).
 import argparse
 import hashlib
 import json
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.databases import on_each
+
 BATCH = 500
 FLOOR = "floor: json and SHA-256, one process"
 
 
 def main() -> None:
     """Measure on each database, in a process of its own."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=400_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
-    )
-    parser.add_argument("--within", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.within:
-        _measure(arguments.events, arguments.rounds, Path(arguments.within))
-        return
-    for kind in arguments.databases:
-        with tempfile.TemporaryDirectory(prefix="sopan-bench-") as folder:
-            print(f"\n### {kind}\n", flush=True)
-            if kind == "sqlite":
-                _run(arguments, f"sqlite:///{folder}/sopan.sqlite3", folder)
-            else:
-                from tests.gate.postgres import private_postgres
-
-                with private_postgres() as address:
-                    _run(arguments, address, folder)
-
-
-def _run(arguments: argparse.Namespace, address: str, folder: str) -> None:
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "bench.audit", "--within", folder),
-            *("--events", str(arguments.events), "--rounds", str(arguments.rounds)),
-        ],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sopan.site.settings",
-            "SOPAN_DATABASE_URL": address,
-            "SOPAN_HOME": f"{folder}/home",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
-        },
-        check=True,
+    on_each(
+        parser,
+        lambda asked: f"{asked.events:,} events",
+        lambda asked: _measure(asked.events, asked.rounds, asked.within),
     )
 
 
 def _measure(count: int, rounds: int, folder: Path) -> None:
-    import django
-
-    Path(os.environ["SOPAN_HOME"]).mkdir(parents=True, exist_ok=True)
-    django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
 
     from bench.office import settle
@@ -87,7 +46,6 @@ def _measure(count: int, rounds: int, folder: Path) -> None:
     from sopan.audit.sharing import chains
     from sopan.cases.models import Event
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
     fill(count)
     settle()
     total = Event.objects.count()

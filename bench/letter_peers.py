@@ -24,11 +24,11 @@ TEXTS = (
     "Demikian surat keterangan ini dibuat dengan sebenarnya untuk dapat dipergunakan sebagaimana mestinya.",
 )
 SIGNED = (
-    "Ditetapkan di : Contoh", "pada tanggal : 24 November 2026", "Kepala Dinas Sosial,",
+    "Contoh, 24 November 2026", "Kepala Dinas Sosial,",
     "Ditandatangani secara elektronik", "Dra. Hj. Siti Ma'rifah, M.Si.", "Pembina Utama Muda (IV/c)",
     "NIP 196904121994032004",
 )  # fmt: skip
-HEAD = ("PEMERINTAH KABUPATEN CONTOH", "DINAS SOSIAL", "Jalan Merdeka No. 1, Contoh 70800")
+HEAD = ("PEMERINTAH KABUPATEN CONTOH", "DINAS SOSIAL", "Jalan Merdeka Nomor 1, Contoh 70800")
 CODE = "https://sopan.example/verifikasi/K7QM-4TXR-9WHD/"
 
 

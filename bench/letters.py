@@ -136,7 +136,9 @@ def _bare() -> Callable[[str], int]:
     import segno
     import typst
 
-    compiler = typst.Compiler(root=ROOT, ignore_system_fonts=True)
+    from sopan.files.typesetting import FONTS
+
+    compiler = typst.Compiler(root=ROOT, font_paths=[FONTS], ignore_system_fonts=True)
 
     def make(number: str) -> int:
         qr = str(segno.make(f"{ADDRESS}{number}", error="m", micro=False).svg_inline(border=0, omitsize=True))

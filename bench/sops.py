@@ -8,15 +8,11 @@ without letters and with, and the ratio of the largest to the smallest.
 """
 
 import argparse
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.databases import ROOT, on_each
+
 SMALLEST = ("surat-masuk", "pelayanan-langsung")
 LARGEST = ("laporan-tahunan", "penetapan-kinerja-utama")
 """By their rows; the first of each ends without a letter of its own, so the steps are of one kind."""
@@ -24,56 +20,13 @@ LARGEST = ("laporan-tahunan", "penetapan-kinerja-utama")
 
 def main() -> None:
     """Measure on each database, in a process of its own."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cases", type=int, default=4, help="cases of each SOP in a round")
-    parser.add_argument(
-        "--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
-    )
-    parser.add_argument("--within", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.within:
-        _measure(arguments.rounds, arguments.cases)
-        return
-    for kind in arguments.databases:
-        with tempfile.TemporaryDirectory(prefix="sopan-bench-") as folder:
-            print(f"\n### {kind}: a step of whole cases\n", flush=True)
-            if kind == "sqlite":
-                _run(arguments, f"sqlite:///{folder}/sopan.sqlite3", folder)
-            else:
-                from tests.gate.postgres import private_postgres
-
-                with private_postgres() as address:
-                    _run(arguments, address, folder)
-
-
-def _run(arguments: argparse.Namespace, address: str, folder: str) -> None:
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "bench.sops", "--within", "yes"),
-            *("--rounds", str(arguments.rounds), "--cases", str(arguments.cases)),
-        ],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sopan.site.settings",
-            "SOPAN_DATABASE_URL": address,
-            "SOPAN_HOME": f"{folder}/home",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
-        },
-        check=True,
-    )
+    on_each(parser, lambda _asked: "a step of whole cases", lambda asked: _measure(asked.rounds, asked.cases))
 
 
 def _measure(rounds: int, cases: int) -> None:
-    import django
-
-    Path(os.environ["SOPAN_HOME"]).mkdir(parents=True, exist_ok=True)
-    django.setup()
-    from django.core.management import call_command
-
     from bench.office import settle
     from sopan.cases.cast import make_cast
     from sopan.cases.editions import publish
@@ -86,7 +39,6 @@ def _measure(rounds: int, cases: int) -> None:
     from sopan.procedure.reading import read
     from sopan.procedure.stories import read_stories
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
     load_agencies(ROOT / "sops")
     load_holidays([2025, 2026, 2027])
     played = {}

@@ -8,66 +8,23 @@ the outbox back by one statement each. Printed are seconds, and the sweep's in t
 
 import argparse
 import datetime
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.databases import on_each
+
 SHARES = (0.0, 0.01, 0.1)
 """Of the open tasks, how many pass a mark of their deadline in the same minute."""
 
 
 def main() -> None:
     """Measure on each database, in a process of its own."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--open", type=int, default=100_000)
-    parser.add_argument(
-        "--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
-    )
-    parser.add_argument("--within", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.within:
-        _measure(arguments.open)
-        return
-    for kind in arguments.databases:
-        with tempfile.TemporaryDirectory(prefix="sopan-bench-") as folder:
-            print(f"\n### {kind}: {arguments.open:,} open tasks\n", flush=True)
-            if kind == "sqlite":
-                _run(arguments.open, f"sqlite:///{folder}/sopan.sqlite3", folder)
-            else:
-                from tests.gate.postgres import private_postgres
-
-                with private_postgres() as address:
-                    _run(arguments.open, address, folder)
-
-
-def _run(count: int, address: str, folder: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "bench.sweep", "--within", "yes", "--open", str(count)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sopan.site.settings",
-            "SOPAN_DATABASE_URL": address,
-            "SOPAN_HOME": f"{folder}/home",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
-        },
-        check=True,
-    )
+    on_each(parser, lambda asked: f"{asked.open:,} open tasks", lambda asked: _measure(asked.open))
 
 
 def _measure(count: int) -> None:
-    import django
-
-    Path(os.environ["SOPAN_HOME"]).mkdir(parents=True, exist_ok=True)
-    django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
 
     from bench.office import make_office, open_cases, settle
@@ -76,7 +33,6 @@ def _measure(count: int) -> None:
     from sopan.cases.sweep import sweep
     from sopan.directory.models import Holiday
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
     office = make_office()
     open_cases(office, count)
     _start_clocks()

@@ -91,6 +91,12 @@ def test_change_keeps_the_number_and_what_was_written_before(office: Office) -> 
     assert refusal(entries.change, entry, with_year, user=office.keeper, now=NOW, seen=seen) == "year"
 
 
+def test_line_of_a_case_does_not_move_to_another_year_when_its_step_is_done_again(office: Office) -> None:
+    entry = entries.enter(office.incoming, LETTER, user=office.keeper, now=NOW)
+    other = entries.Line(dated=datetime.date(2025, 12, 1), received=datetime.date(2025, 12, 30), nature="")
+    assert refusal(entries.complete, entry, other, user=office.keeper, now=NOW) == "year"
+
+
 def test_second_of_two_registrars_on_one_line_is_told_and_nothing_is_lost(office: Office) -> None:
     entry = entries.enter(office.incoming, LETTER, user=office.keeper, now=NOW)
     seen = entries.last_event(entry)

@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 from pytest_django import Settings
 
 from sopan.agenda.models import Entry, EntryFile
+from sopan.archive.access import reach
+from sopan.archive.duties import file_letters
+from sopan.archive.searching import search
 from sopan.cases.made_up import one_page_pdf
 from sopan.files import pages
+from sopan.files.destroying import destroy
+from sopan.files.models import FileWords
 from sopan.files.storage import open_file
 from sopan.signing.authority import local_authority
-from tests.agenda.conftest import Office
+from tests.agenda.conftest import NOW, Office
 from tests.agenda.test_pages import BOOK, SENT, address
+from tests.browser.papers import pdf as typed
 from tests.factories import make_citizen
 from tests.files.scanned import pdf_of, printed, scanned
 from tests.signing.simulator import sign_elsewhere
@@ -118,3 +125,23 @@ def test_signed_letter_says_by_whom_and_whether_it_is_whole(
     page = keeper.get(at(one, "lihat/")).content.decode()
     assert "Kepala Bappeda" in page
     assert "utuh" in page
+
+
+def test_letter_is_found_by_what_its_scan_says_until_it_is_destroyed(office: Office) -> None:
+    one = entered(office, bytes(typed(words="Bantuan bibit durian")["buffer"]))
+    file_letters()
+    for user, found in ((office.keeper, [one.entry]), (office.stranger, [])):
+        assert [hit.record.entry for hit in search(reach(user, office.agency), "bibit durian")] == found
+    (hit,) = search(reach(office.keeper, office.agency), "durian")
+    assert hit.passage is not None
+    assert hit.passage[1] == "durian"
+    with transaction.atomic():
+        destroy([one.file], "berita acara", NOW)
+    assert not FileWords.objects.exists()
+
+
+def test_scan_of_a_secret_letter_is_never_read(office: Office) -> None:
+    entered(office, bytes(typed(words="Bantuan bibit durian")["buffer"]), nature="rahasia")
+    file_letters()
+    assert not FileWords.objects.exists()
+    assert search(reach(office.keeper, office.agency), "durian") == []

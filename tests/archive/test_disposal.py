@@ -3,8 +3,9 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
-from sopan.agenda.models import BookEvent, Entry, EntryFile
+from sopan.agenda.models import BookEvent, Classification, Entry, EntryFile
 from sopan.archive import disposal
 from sopan.archive.disposal import assess, cancel, decree, impediment, leave_out, propose, refuse
 from sopan.archive.execution import carry_on, carry_on_all, execute
@@ -12,6 +13,7 @@ from sopan.archive.filing import file_away
 from sopan.archive.models import Act, Record
 from sopan.cases.errors import NotFound, Refused
 from sopan.cases.models import Case, Document, Task
+from sopan.directory.models import Holding
 from sopan.files.destroying import destroy
 from sopan.files.errors import FileDestroyed
 from sopan.files.models import StoredFile
@@ -31,6 +33,7 @@ from tests.archive.office import (
     place_of,
     proposed,
 )
+from tests.factories import make_agency, make_position
 from tests.letters.reading import words_of
 from tests.world import KARANG_TARUNA, TALA, make_world
 
@@ -91,10 +94,13 @@ def test_letter_of_a_case_is_destroyed_with_its_words_and_copies(
         world.do(case)
     file_away()
     record = Record.objects.get()
-    Record.objects.update(
-        begins=datetime.date(2010, 1, 1), rule="400.9", fate="musnah",
-        active_until=datetime.date(2012, 1, 1), inactive_until=datetime.date(2015, 1, 1),
-    )  # fmt: skip
+    Classification.objects.update_or_create(
+        code=record.classification,
+        defaults={"name": "Karang taruna", "active_years": 2, "inactive_years": 3, "fate": "musnah"},
+    )
+    Record.objects.update(begins=datetime.date(2010, 1, 1))
+    scan = old_file(b"%PDF pindaian surat yang ditandatangani")
+    EntryFile.objects.create(entry=record.entry, file=scan, label="Pindaian", added_at=timezone.now())
     office = ArchiveOffice(
         case.agency,
         world.official(TALA, "kepala-dinas"),
@@ -110,7 +116,8 @@ def test_letter_of_a_case_is_destroyed_with_its_words_and_copies(
     letter.refresh_from_db()
     assert letter.file is not None
     prepared = StoredFile.objects.get(pk=letter.signature.prepared_id)
-    assert letter.file.destroyed_under == prepared.destroyed_under != ""
+    scan.refresh_from_db()
+    assert letter.file.destroyed_under == prepared.destroyed_under == scan.destroyed_under != ""
     assert letter.body == []
     assert all(version.body == [] for version in letter.versions.all())
     assert letter.number == record.number
@@ -144,7 +151,12 @@ def test_nothing_goes_before_its_time_or_while_its_case_is_open(office: ArchiveO
 def test_record_that_may_no_longer_go_is_left_out_at_the_last_moment(office: ArchiveOffice) -> None:
     going, staying = filed(office, came_in(office)), filed(office, came_in(office))
     act = decreed(office, going, staying)
-    Record.objects.filter(pk=staying.pk).update(fate="permanen")
+    Classification.objects.create(
+        code="400.2", name="Tetap", active_years=2, inactive_years=3, fate="permanen"
+    )
+    Entry.objects.filter(pk=staying.entry_id).update(
+        classification="400.2"
+    )  # the hourly duty has not run yet
     execute(again(office.administrator), act.key, WITNESSES)
     staying.refresh_from_db()
     assert staying.state == "kept"
@@ -199,6 +211,33 @@ def test_each_member_speaks_once_and_only_members_speak(office: ArchiveOffice) -
         disposal.approve(again(office.head), act.key)
 
 
+def test_member_who_has_left_the_office_no_longer_speaks(office: ArchiveOffice) -> None:
+    one, two = filed(office, came_in(office)), filed(office, came_in(office))
+    act = proposed(office, one, two)
+    gone = office.clerks[0]
+    Holding.objects.filter(official__user=gone).delete()
+    elsewhere = make_agency()
+    Holding.objects.create(
+        official=gone.official, position=make_position(elsewhere), since=datetime.date(2020, 1, 1)
+    )
+    with pytest.raises(NotFound):
+        assess(again(gone), act.key, "agrees", "")
+    with pytest.raises(NotFound):
+        leave_out(again(gone), act.key, one.key, "Masih dipakai")
+
+
+def test_schedule_that_has_just_changed_counts_at_every_stage(office: ArchiveOffice) -> None:
+    record, other = filed(office, came_in(office)), filed(office, came_in(office))
+    act = proposed(office, record)
+    for clerk in office.clerks[:2]:
+        assess(again(clerk), act.key, "agrees", "")
+    Classification.objects.filter(code="400").update(fate="permanen")
+    with pytest.raises(Refused, match="not_due"):
+        disposal.approve(again(office.head), act.key)
+    with pytest.raises(Refused, match="not_due"):
+        proposed(office, other)
+
+
 def test_member_who_does_not_agree_ends_the_act_with_a_reason(office: ArchiveOffice) -> None:
     record = filed(office, came_in(office))
     act = proposed(office, record)
@@ -248,8 +287,9 @@ def test_decree_needs_number_day_and_consent_from_above(office: ArchiveOffice) -
         with pytest.raises(Refused):
             decree(administrator, act.key, number, when, consent)
     decree(administrator, act.key, "SK", day, "1")
-    with pytest.raises(Refused, match="no_witnesses"):
-        execute(administrator, act.key, ["Siti", "  "])
+    for alone in (["Siti", "  "], ["Siti, Hukum", " siti,  hukum"]):
+        with pytest.raises(Refused, match="no_witnesses"):
+            execute(administrator, act.key, alone)
 
 
 def test_record_is_on_one_open_list_only_and_cancelling_frees_it(office: ArchiveOffice) -> None:
@@ -322,6 +362,25 @@ def test_bytes_that_another_letter_shares_stay_for_it(
         open_file(scan_of(one))
 
 
+def test_file_of_two_lines_stays_until_the_other_may_go(
+    office: ArchiveOffice, django_capture_on_commit_callbacks: object
+) -> None:
+    one = filed(office, came_in(office))
+    other = came_in(office, code="000.1")
+    EntryFile.objects.filter(entry=other).update(file=scan_of(one))
+    kept = filed(office, other)
+    act = decreed(office, one)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        execute(again(office.administrator), act.key, WITNESSES)
+    one.refresh_from_db()
+    assert (one.state, scan_of(kept).destroyed_at) == ("destroyed", None)
+    assert b"".join(open_file(scan_of(kept))).startswith(b"%PDF")
+    Classification.objects.filter(code="000").update(fate="musnah")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        execute(again(office.administrator), decreed(office, kept).key, WITNESSES)
+    assert scan_of(kept).destroyed_at is not None
+
+
 def test_bytes_left_by_a_power_cut_are_swept(office: ArchiveOffice) -> None:
     record = filed(office, came_in(office, content=b"%PDF disapu"))
     act = decreed(office, record)
@@ -335,7 +394,6 @@ def test_bytes_left_by_a_power_cut_are_swept(office: ArchiveOffice) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_fresh_bytes_wait_for_the_sweep_and_sealed_ones_do_not() -> None:
     from django.db import transaction
-    from django.utils import timezone
 
     fresh, sealed = old_file(b"%PDF baru"), old_file(b"%PDF rahasia", sealed=True)
     place_of(fresh).touch()

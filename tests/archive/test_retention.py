@@ -1,10 +1,14 @@
 """How long a record is kept: by the longest part of its code, from the day its case was closed, and never guessed."""
 
 import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from sopan.agenda.models import Classification
+from sopan.archive import filing
 from sopan.archive.filing import follow_books
 from sopan.archive.models import Record
 from sopan.archive.retention import Phase, Schedule, in_phase, phase_of, refresh, schedule_of, years_after
@@ -35,6 +39,13 @@ def test_longest_part_of_the_code_decides(code: str, rule: str | None) -> None:
 
 def test_leap_day_ends_on_the_last_of_february() -> None:
     assert years_after(datetime.date(2024, 2, 29), 2) == datetime.date(2026, 2, 28)
+
+
+def test_years_beyond_the_calendar_stop_nothing(office: ArchiveOffice) -> None:
+    Classification.objects.filter(code="400").update(active_years=9999, inactive_years=32767)
+    record = filed(office, came_in(office))
+    assert record.inactive_until == datetime.date(9999, 3, 1)
+    assert refresh() == 0
 
 
 @pytest.mark.parametrize(
@@ -85,3 +96,34 @@ def test_code_mended_in_the_book_is_mended_in_the_archive(office: ArchiveOffice)
     assert (record.fate, record.title) == ("permanen", "Undangan rapat koordinasi")
     assert "koordinasi" in record.words.tokens
     assert follow_books() == 0
+
+
+def test_day_of_receipt_mended_in_the_book_moves_the_retention(office: ArchiveOffice) -> None:
+    entry = came_in(office, received=datetime.date(2010, 3, 1))
+    record = filed(office, entry)
+    entry.received, entry.their_number = datetime.date(2010, 12, 31), "B-77/2010"
+    entry.save()
+    follow_books()
+    refresh()
+    record.refresh_from_db()
+    assert (record.begins, record.inactive_until) == (entry.received, datetime.date(2015, 12, 31))
+    assert record.number == "B-77/2010"
+    assert (refresh(), follow_books()) == (0, 0)
+
+
+def test_record_destroyed_meanwhile_is_not_brought_back_by_a_mended_line(
+    office: ArchiveOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = came_in(office)
+    record = filed(office, entry)
+    entry.subject = "Undangan lain"
+    entry.save()
+
+    def just_destroyed() -> Any:
+        Record.objects.update(state=Record.State.DESTROYED)
+        return transaction.atomic()
+
+    monkeypatch.setattr(filing, "transaction", SimpleNamespace(atomic=just_destroyed))
+    assert follow_books() == 0
+    record.refresh_from_db()
+    assert (record.state, record.title) == ("destroyed", "Undangan rapat")

@@ -1,5 +1,7 @@
 """Whoever changes the past behind Sopan's back is found out: in the database, and in an archive without one."""
 
+import contextlib
+import datetime
 import hashlib
 import json
 import shutil
@@ -15,9 +17,10 @@ from sopan.agenda.models import Book, BookEvent, Entry
 from sopan.audit import archive, sealing
 from sopan.audit.books import verify_books
 from sopan.audit.checking import find_value, verify_heads
+from sopan.audit.heads import keep_heads
 from sopan.audit.models import Head, Leaf
-from sopan.cases.audit import verify_chains
-from sopan.cases.chain import canonical, hash_of, link
+from sopan.cases.audit import End, broken_links, verify_chains
+from sopan.cases.chain import canonical, hash_of, link, written
 from sopan.cases.models import Case, Event
 from sopan.site.cli import main
 from tests.world import TALA
@@ -31,6 +34,13 @@ def sql(statement: str, *values: object) -> None:
 
 def broken_chains() -> list[str]:
     return [str(one) for _events, breaks in verify_chains() for one in breaks]
+
+
+def written_breaks() -> list[str]:
+    """The breaks of the chains, without the second look through Django's fields."""
+    ends = {case.pk: End(case.number, case.event_count, case.chain) for case in Case.objects.all()}
+    names = {case.pk: str(case.key) for case in Case.objects.all()}
+    return [str(one) for one in broken_links(written(Event, "case_id", names), ends)[1].values()]
 
 
 def broken_books() -> list[str]:
@@ -86,6 +96,88 @@ def test_history_written_anew_with_good_hashes_is_told_by_the_head(
         f"{cases[0].key}: event {cases[0].events.count()} is not the one that head 1 covers; "
         "the history was written anew"
     ]
+
+
+@pytest.mark.once
+def test_history_written_anew_before_the_next_head_is_told_by_the_archive(
+    cases: list[Case], heads: list[Head], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The same number of events, good hashes, and a later head that covers them: only the earlier one tells."""
+    forge(cases[0], 3)
+    keep_heads(timezone.now() + datetime.timedelta(days=2))
+    count = cases[0].events.count()
+    assert f"{cases[0].key} lost events or was written anew" in caplog.text
+    archive.export(tmp_path / "a", timezone.now(), "1", lambda _events: None)
+    problems = archive.prove(tmp_path / "a").problems
+    assert (
+        f"head 3: {cases[0].key} had {count} events and now {count}; some were left out or written anew"
+        in problems
+    )
+    assert (
+        f"{cases[0].number}: event {count} is not the one that head 1 covers; the history was written anew"
+        in problems
+    )
+
+
+@pytest.mark.once
+def test_event_added_later_under_an_earlier_day_is_noted(
+    cases: list[Case], heads: list[Head], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case.objects.get(pk=cases[0].pk)
+    at = timezone.now() - datetime.timedelta(hours=2)  # an hour and more before the first head
+    seq = case.event_count + 1
+    hash_ = link(case.chain, case=str(case.key), seq=seq, kind="noted", at=at, user=None, data={})
+    Event.objects.create(case=case, seq=seq, kind="noted", at=at, hash=hash_)
+    Case.objects.filter(pk=case.pk).update(event_count=seq, chain=hash_)
+    keep_heads(timezone.now() + datetime.timedelta(days=2))
+    archive.export(tmp_path / "a", timezone.now(), "1", lambda _events: None)
+    report = archive.prove(tmp_path / "a")
+    assert report.problems == []
+    said = f"{at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%S}"
+    assert [note for note in report.notes if not note.startswith("head ")] == [
+        f"{case.number}: event {seq} says {said}, but a head taken after that does not have it"
+    ]
+    assert main(["audit", "verify", str(tmp_path / "a")]) == 0
+    assert f"event {seq} says {said}" in capsys.readouterr().out
+
+
+def test_heads_without_seals_are_not_vouched_for(heads: list[Head]) -> None:
+    roots = sealing.certificates()
+    Head.objects.filter(number=2).update(seal=b"")
+    proof = verify_heads(roots=roots)
+    assert proof.problems == []
+    assert any("the last 1 of the heads carry no seal" in one for one in proof.notes)
+    Head.objects.update(seal=b"")
+    assert verify_heads(roots=roots).problems == ["no head carries a seal, so the given roots vouch for none"]
+
+
+@pytest.mark.once
+def test_damaged_archive_is_told_and_never_stops_the_auditor(
+    cases: list[Case], heads: list[Head], tmp_path: Path
+) -> None:
+    place = tmp_path / "arsip.zip"
+    archive.export(place, timezone.now(), "1", lambda _events: None)
+    whole = place.read_bytes()
+    for at in range(40, len(whole), len(whole) // 40):
+        place.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        with contextlib.suppress(archive.Broken):  # anything else would stop the auditor
+            archive.prove(place)
+
+
+def test_event_that_is_no_json_is_named(cases: list[Case]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL lets nobody write into a jsonb column what is no JSON")
+    event = cases[0].events.get(seq=2)
+    sql("PRAGMA ignore_check_constraints = 1")
+    try:
+        for nonsense in ("{", '{"a": 1} {}', ""):
+            sql("UPDATE cases_event SET data = %s WHERE id = %s", nonsense, event.pk)
+            (found,) = written_breaks()
+            assert found == f"{cases[0].number}, event 2: it was changed after it was written"
+    finally:
+        sql("UPDATE cases_event SET data = %s WHERE id = %s", json.dumps(event.data), event.pk)
+        sql("PRAGMA ignore_check_constraints = 0")
+    assert broken_chains() == []  # stored in other signs, and the same
 
 
 def test_renumbered_voided_added_and_vanished_lines_of_a_book_are_named(cases: list[Case]) -> None:

@@ -93,6 +93,15 @@ def test_from_the_letter_down_to_the_result(office: Office, entry: Entry) -> Non
     assert "sudah selesai" in again.content.decode()
 
 
+def test_desk_names_a_letter_sent_on_until_it_was_read(office: Office, row: Disposition) -> None:
+    says = "1 disposisi surat belum Anda baca."
+    assert says in page(office.chief_a, "/meja/")
+    for other in (office.chief_b, office.head, office.inspector):
+        assert says not in page(other, "/meja/")
+    page(office.chief_a, one(row))
+    assert says not in page(office.chief_a, "/meja/")
+
+
 def test_recalled_before_it_was_read_shows_no_more(office: Office, row: Disposition) -> None:
     head = client_of(office.head)
     assert head.post(one(row, "tarik/"), {"reason": ""}).status_code == 422

@@ -79,6 +79,13 @@ def private_postgres(*, durable: bool = False) -> Iterator[str]:
         settings = ["max_connections=100"]
         if not durable:
             settings += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+            settings += [
+                "wal_level=minimal",
+                "max_wal_senders=0",
+                "max_wal_size=4GB",
+                "autovacuum=off",
+                "jit=off",
+            ]
         options = [word for setting in settings for word in ("-c", setting)]
         with (folder / "log").open("w") as log:
             server = subprocess.Popen(

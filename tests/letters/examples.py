@@ -10,7 +10,7 @@ from sopan.letters.layout.rendering import LetterPage, Mark, Party, Signer
 HEAD = Letterhead(
     "Pemerintah Kabupaten Contoh",
     "Dinas Sosial",
-    ("Jalan Merdeka No. 1, Contoh 70800", "Telepon (0500) 21000 · Surel dinsos@contoh.go.id"),
+    ("Jalan Merdeka Nomor 1, Contoh 70800", "Telepon (0500) 21000, Laman dinsos.contoh.go.id, Pos-el dinsos@contoh.go.id"),
 )
 CHIEF = Signer(
     "Kepala Dinas Sosial", "Dra. Hj. Siti Ma'rifah, M.Si.", "Pembina Utama Muda (IV/c)", "196904121994032004"
@@ -48,8 +48,8 @@ MEETING = (
     },
     {
         "facts": [
-            ["hari, tanggal", "Selasa, 1 Desember 2026"],
-            ["pukul", "09.00 WITA sampai dengan selesai"],
+            ["hari/tanggal", "Selasa, 1 Desember 2026"],
+            ["waktu", "pukul 09.00 WITA sampai dengan selesai"],
             ["tempat", "Aula Dinas Sosial Kabupaten Contoh"],
             ["acara", "Rapat Koordinasi Pemutakhiran Data"],
         ]
@@ -76,7 +76,7 @@ INVITATION = replace(
     subject="Undangan Rapat Koordinasi",
     nature="Penting",
     addressee=tuple(f"Kepala Desa {name}" for name in VILLAGES),
-    copies=("Bupati Contoh (sebagai laporan)", "Camat se-Kabupaten Contoh"),
+    copies=("Bupati Contoh", "Camat se-Kabupaten Contoh"),
     body=MEETING,
 )
 
@@ -172,20 +172,20 @@ EXAMPLES: dict[str, tuple[str, LetterPage]] = {
             addressee=("Kepala Dinas Sosial",),
             initials=(),
             body=(
-                {"heading": "1. Persoalan"},
+                {"heading": "I. Persoalan"},
                 {"text": "Antrean loket pada hari Rabu mencapai dua kali hari lain, sehingga waktu baku terlampaui."},
-                {"heading": "2. Praanggapan"},
+                {"heading": "II. Praanggapan"},
                 {"text": "Pemohon dari desa datang bersamaan dengan hari pasar."},
-                {"heading": "3. Fakta yang memengaruhi"},
+                {"heading": "III. Fakta-fakta yang memengaruhi"},
                 {"table": {
                     "head": ["No.", "Hari", "Rata-rata pemohon", "Selesai tepat waktu"],
                     "rows": [["1.", "Senin", "14", "96 %"], ["2.", "Rabu", "31", "61 %"], ["3.", "Jumat", "12", "97 %"]],
                 }},
-                {"heading": "4. Analisis"},
+                {"heading": "IV. Analisis"},
                 {"text": "Satu loket tambahan pada hari Rabu menurunkan antrean menjadi rata-rata hari lain."},
-                {"heading": "5. Simpulan"},
+                {"heading": "V. Kesimpulan"},
                 {"text": "Penambahan petugas cukup satu hari setiap minggu."},
-                {"heading": "6. Saran"},
+                {"heading": "VI. Saran"},
                 {"text": "Mohon persetujuan penugasan satu petugas dari Sekretariat pada setiap hari Rabu."},
             ),
         ),
@@ -207,7 +207,7 @@ EXAMPLES: dict[str, tuple[str, LetterPage]] = {
                 {"items": ["mengunjungi 28 keluarga; dan", "mencocokkan identitas dengan Kartu Keluarga."]},
                 {"heading": "C. Hasil yang dicapai"},
                 {"text": "Dari 28 keluarga, 25 layak dan 3 tidak layak karena telah pindah."},
-                {"heading": "D. Simpulan dan saran"},
+                {"heading": "D. Kesimpulan dan saran"},
                 {"text": "Data ketiga keluarga tersebut perlu diperbaiki oleh pemerintah desa."},
                 {"heading": "E. Penutup"},
                 {"text": "Demikian laporan ini dibuat untuk dipergunakan sebagaimana mestinya."},
@@ -251,7 +251,7 @@ EXAMPLES: dict[str, tuple[str, LetterPage]] = {
             title="Berita Acara Serah Terima Barang",
             number="000.2/0275/DINSOS/2026",
             signer=SECRETARY,
-            role="Pihak Kesatu",
+            role="Pihak Pertama",
             initials=(),
             parties=(
                 Party("Pihak Kedua", "H. Abdurrahman, S.Pd.", "Kepala Desa Atu-Atu"),
@@ -263,17 +263,138 @@ EXAMPLES: dict[str, tuple[str, LetterPage]] = {
                     "(24 November 2026), kami yang bertanda tangan di bawah ini:"
                 },
                 {"facts": [["Nama", SECRETARY.name], ["NIP", SECRETARY.nip], ["Jabatan", "Sekretaris Dinas Sosial"]]},
-                {"text": "selanjutnya disebut Pihak Kesatu, dan"},
+                {"text": "selanjutnya disebut Pihak Pertama, dan"},
                 {"facts": [["Nama", "H. Abdurrahman, S.Pd."], ["Jabatan", "Kepala Desa Atu-Atu"]]},
                 {
-                    "text": "selanjutnya disebut Pihak Kedua. Pihak Kesatu menyerahkan kepada Pihak Kedua, dan Pihak Kedua "
-                    "menerima dari Pihak Kesatu, barang sebagai berikut:"
+                    "text": "selanjutnya disebut Pihak Kedua. Pihak Pertama menyerahkan kepada Pihak Kedua, dan Pihak Kedua "
+                    "menerima dari Pihak Pertama, barang sebagai berikut:"
                 },
                 {"table": {
                     "head": ["No.", "Nama barang", "Banyaknya", "Keadaan"],
                     "rows": [["1.", "Kursi roda dewasa", "2 buah", "Baik"], ["2.", "Paket sembako", "40 paket", "Baik"]],
                 }},
                 {"text": "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."},
+            ),
+        ),
+    ),
+    "memo": (
+        "Memo",
+        replace(
+            LETTER,
+            kind="memo",
+            title="Memo",
+            number="000/0276/DINSOS/2026",
+            subject="Kelengkapan berkas sebelum akhir tahun",
+            addressee=("Kepala Bidang Pemberdayaan Sosial",),
+            body=(
+                {"text": "Mengingat akhir tahun anggaran sudah dekat, harap berkas bantuan yang belum lengkap diselesaikan."},
+                {"text": "Harap dilaporkan kepada saya pada hari Jumat."},
+            ),
+        ),
+    ),
+    "notula": (
+        "Notula",
+        replace(
+            LETTER,
+            kind="notula",
+            title="Notula",
+            number="000.1.5/0277/DINSOS/2026",
+            signer=SECRETARY,
+            body=(
+                {"facts": [
+                    ["Sidang/Rapat", "Rapat Koordinasi Pemutakhiran Data"],
+                    ["Hari/Tanggal", "Selasa, 1 Desember 2026"],
+                    ["Surat Undangan", "000.1.5/0269/DINSOS/2026"],
+                    ["Waktu Sidang/Rapat", "Pukul 09.00 WITA"],
+                    ["Acara", "Pemutakhiran data kesejahteraan sosial"],
+                    ["Ketua", "Sekretaris"],
+                    ["Pencatat", "Analis Kebijakan Ahli Muda"],
+                    ["Peserta sidang/rapat", "1. Kepala Desa Atu-Atu\n2. Kepala Desa Telaga"],
+                ]},
+                {"text": "Kegiatan sidang/rapat:"},
+                {"items": ["Desa menyerahkan data sampai dengan 8 Desember 2026; dan", "dinas memeriksanya dalam lima hari."]},
+            ),
+        ),
+    ),
+    "surat-edaran": (
+        "Surat edaran",
+        replace(
+            LETTER,
+            kind="surat edaran",
+            title="Surat Edaran",
+            number="400.9/0278/DINSOS/2026",
+            subject="Pemutakhiran Data Kesejahteraan Sosial",
+            addressee=("Camat se-Kabupaten Contoh", "Kepala Desa se-Kabupaten Contoh"),
+            body=(
+                {"text": "Dalam rangka pemutakhiran data kesejahteraan sosial, diminta kepada Saudara untuk:"},
+                {"items": ["mencocokkan data dengan keadaan warga; dan", "menyerahkan hasilnya sebelum 8 Desember 2026."]},
+                {"text": "Demikian untuk dilaksanakan."},
+            ),
+        ),
+    ),
+    "pengumuman": (
+        "Pengumuman",
+        replace(
+            LETTER,
+            kind="pengumuman",
+            title="Pengumuman",
+            number="400.14/0279/DINSOS/2026",
+            subject="Jam Pelayanan pada Akhir Tahun",
+            body=({"text": "Pada tanggal 24 sampai dengan 31 Desember 2026 loket dibuka pukul 08.00 sampai dengan 12.00 WITA."},),
+        ),
+    ),
+    "surat-kuasa": (
+        "Surat kuasa",
+        replace(
+            LETTER,
+            kind="surat kuasa",
+            title="Surat Kuasa",
+            number="000/0280/DINSOS/2026",
+            role="Pemberi Kuasa",
+            parties=(Party("Penerima Kuasa", SECRETARY.name, SECRETARY.position),),
+            body=(
+                {"text": "Yang bertanda tangan di bawah ini:"},
+                {"facts": [["nama", CHIEF.name], ["jabatan", CHIEF.position], ["alamat", "Jalan Merdeka Nomor 1, Contoh"]]},
+                {"text": "memberi kuasa kepada:"},
+                {"facts": [["nama", SECRETARY.name], ["jabatan", "Sekretaris Dinas Sosial"], ["alamat", "Contoh"]]},
+                {"text": "untuk menerima hibah kendaraan dari Kementerian Sosial."},
+                {"text": "Surat kuasa ini dibuat untuk dipergunakan sebagaimana mestinya."},
+            ),
+        ),
+    ),
+    "surat-pernyataan": (
+        "Surat pernyataan melaksanakan tugas",
+        replace(
+            LETTER,
+            kind="surat pernyataan",
+            title="Surat Pernyataan Melaksanakan Tugas",
+            number="800.1/0281/DINSOS/2026",
+            body=(
+                {"text": "Yang bertanda tangan di bawah ini:"},
+                {"facts": [["Nama", CHIEF.name], ["NIP", CHIEF.nip], ["Pangkat/Golongan", CHIEF.rank], ["Jabatan", CHIEF.position]]},
+                {"text": "dengan ini menyatakan dengan sesungguhnya bahwa:"},
+                {"facts": [["Nama", ANALYST.name], ["NIP", ANALYST.nip], ["Pangkat/Golongan", ANALYST.rank]]},
+                {"text": "terhitung 2 November 2026 telah nyata menjalankan tugas sebagai Analis Kebijakan Ahli Muda."},
+                {"text": "Demikian surat pernyataan ini saya buat dengan sesungguhnya dengan mengingat sumpah jabatan."},
+            ),
+        ),
+    ),
+    "surat-panggilan": (
+        "Surat panggilan",
+        replace(
+            LETTER,
+            kind="surat panggilan",
+            title="Surat Panggilan",
+            number="800.1/0282/DINSOS/2026",
+            subject="Panggilan",
+            addressee=("Sdr. Rahmat Hidayat, A.Md.",),
+            body=(
+                {"text": "Dengan ini diminta kedatangan Saudara di Kantor Dinas Sosial Kabupaten Contoh, pada:"},
+                {"facts": [
+                    ["hari", "Kamis"], ["tanggal", "3 Desember 2026"], ["pukul", "09.00 WITA"], ["tempat", "Ruang Sekretaris"],
+                    ["menghadap kepada", "Sekretaris"], ["untuk", "klarifikasi kehadiran"],
+                ]},
+                {"text": "Demikian untuk dilaksanakan dan menjadi perhatian sepenuhnya."},
             ),
         ),
     ),

@@ -185,6 +185,8 @@ def test_versions_tell_who_changed_what(world: World, case: Case) -> None:
     assert official.name in page
     same = signed_in(official).get(f"/meja/naskah/permohonan/{case.key}/{letter.spec}/versi/?dari=2&ke=2")
     assert "<ins>" not in same.content.decode()
+    odd = signed_in(official).get(f"/meja/naskah/permohonan/{case.key}/{letter.spec}/versi/?dari=x&ke=²")
+    assert odd.status_code == 200
 
 
 def test_versions_are_seen_by_officials_of_the_case_only(world: World, case: Case) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from PIL import Image
@@ -22,6 +23,7 @@ from sopan.letters.layout.rendering import (
     Mark,
     Party,
     ReceiptPage,
+    Seal,
     Signer,
     render,
     render_receipt,
@@ -68,10 +70,28 @@ def test_signed_letter_says_all_that_an_official_letter_must() -> None:
         "NIP 197404121998032004",
         "Ditandatangani secara elektronik",
         "kode K7QM-4TXR-9WHD",
-        "NH",
     ):
         assert expected in words
     assert "KONSEP" not in words
+
+
+def test_initials_stand_on_paper_and_drafts_the_highest_first_but_not_on_an_electronic_letter() -> None:
+    marks = (*PAGE.initials, Mark("AF", "Sekretaris", "24 November 2026 pukul 08.05 WITA"))
+    for seal in get_args(Seal):
+        words = words_of(render(replace(PAGE, seal=seal, initials=marks)))
+        shown = (
+            "PARAF HIERARKI Sekretaris AF 24 November 2026 pukul 08.05 WITA Kepala Bidang NH 23 November"
+            in words
+        )
+        assert shown is (seal in ("draft", "pen")), seal
+        assert ("PARAF" in words) is shown
+
+
+def test_letters_are_set_in_the_fonts_that_the_regulation_names() -> None:
+    """Arial of 12 points; Arimo has its measures and may be given along."""
+    reader = PdfReader(io.BytesIO(render(PAGE)))
+    fonts = {str(font["/BaseFont"]).split("+")[-1] for font in fonts_of(reader)}
+    assert fonts == {"Arimo", "Arimo-Bold"}
 
 
 def test_letter_says_at_its_foot_what_its_signature_is() -> None:
@@ -143,19 +163,18 @@ def test_addressed_kinds_have_the_block_their_lines_and_the_copies(kind: str) ->
     assert words.index("Tembusan:") > words.index("Siti Rahmawati")
 
 
-@pytest.mark.parametrize("kind", ["nota dinas", "telaahan staf"])
-def test_memo_says_from_whom_to_whom_in_one_column(kind: str) -> None:
+def test_nota_dinas_says_from_whom_to_whom_in_one_column() -> None:
     page = replace(
         PAGE,
-        kind=kind,
-        title=kind,
+        kind="nota dinas",
+        title="Nota Dinas",
         subject="Laporan",
         addressee=("Kepala Dinas",),
         copies=("Sekretaris", "Kabid"),
     )
     words = words_of(render(page))
     assert (
-        f"{kind.upper()} Yth. : Kepala Dinas Dari : Plh. Kepala Dinas Sosial Tembusan : 1. Sekretaris 2. Kabid"
+        "NOTA DINAS Yth. : Kepala Dinas Dari : Plh. Kepala Dinas Sosial Tembusan : 1. Sekretaris 2. Kabid"
         in words
     )
     assert (
@@ -163,6 +182,28 @@ def test_memo_says_from_whom_to_whom_in_one_column(kind: str) -> None:
         in words
     )
     assert "Tembusan:" not in words
+
+
+def test_telaahan_staf_has_fewer_lines_but_says_when_it_is_secret() -> None:
+    page = replace(
+        PAGE, kind="telaahan staf", subject="Loket", addressee=("Kepala Dinas",), copies=("Sekretaris",)
+    )
+    words = words_of(render(page))
+    assert (
+        "Yth. : Kepala Dinas Dari : Plh. Kepala Dinas Sosial Tanggal : 23 November 2026 "
+        "Nomor : 400.9/0012/DINSOS/2026 Lampiran : - Hal : Loket"
+    ) in words
+    assert "Tembusan: Sekretaris" in words
+    assert "Sifat : Rahasia" in words_of(render(replace(page, nature="Rahasia")))
+
+
+def test_surat_edaran_begins_with_whom_it_is_for() -> None:
+    page = replace(
+        PAGE, kind="surat edaran", title="Surat Edaran", subject="Data", addressee=("Camat", "Lurah")
+    )
+    words = words_of(render(page))
+    assert "Yth. 1. Camat 2. Lurah SURAT EDARAN NOMOR 400.9/0012/DINSOS/2026 TENTANG DATA" in words
+    assert "Ditetapkan di Pelaihari pada tanggal 23 November 2026 Plh. Kepala Dinas Sosial," in words
 
 
 def test_surat_pengantar_has_its_table_and_a_part_that_comes_back() -> None:
@@ -177,11 +218,18 @@ def test_surat_pengantar_has_its_table_and_a_part_that_comes_back() -> None:
     )
     assert "No. Naskah yang dikirim Banyaknya Keterangan 1. Dokumen Rencana Kerja Tahun 2027" in words
     assert "Diterima tanggal" in words
-    assert "Penerima," in words
+    for line in ("Penerima", "Jabatan", "Pangkat/Golongan", "Nomor telepon"):
+        assert line in words[words.index("Diterima tanggal") :]
+    assert "Pengirim Plh. Kepala Dinas Sosial," in words
 
 
 @pytest.mark.parametrize(
-    ("kind", "command"), [("surat perintah", "MEMERINTAHKAN:"), ("surat tugas", "MEMBERI TUGAS:")]
+    ("kind", "command"),
+    [
+        ("surat perintah", "MEMBERI PERINTAH:"),
+        ("surat tugas", "MEMERINTAHKAN:"),
+        ("surat izin", "MEMBERI IZIN:"),
+    ],
 )
 def test_order_says_its_grounds_then_commands_whom_to_do_what(kind: str, command: str) -> None:
     page = replace(
@@ -205,7 +253,7 @@ def test_parties_of_a_berita_acara_sign_beside_each_other_and_the_head_takes_not
     page = replace(
         PAGE,
         kind="berita acara",
-        role="Pihak Kesatu",
+        role="Pihak Pertama",
         parties=(
             Party("Pihak Kedua", "Ahmad Ma'ruf, S.Kom.", "Kepala Bagian Data"),
             Party("Mengetahui", "Drs. H. Abdul Rahman, M.Si.", "Kepala Dinas Sosial", knows=True),
@@ -213,10 +261,10 @@ def test_parties_of_a_berita_acara_sign_beside_each_other_and_the_head_takes_not
     )
     words = words_of(render(page))
     for expected in (
-        "Pihak Kesatu,",
-        "Pihak Kedua, Kepala Bagian Data",
+        "Pihak Pertama Plh.",
+        "Pihak Kedua Kepala Bagian Data,",
         "Ahmad Ma'ruf, S.Kom.",
-        "Mengetahui,",
+        "Mengetahui Kepala Dinas Sosial,",
     ):
         assert expected in words
 
@@ -243,8 +291,9 @@ def test_annex_follows_the_signature_on_a_page_of_its_own_under_the_letters_numb
     reader = PdfReader(io.BytesIO(render(replace(PAGE, body=body))))
     first, last = (" ".join(page.extract_text().split()) for page in reader.pages)
     assert "Siti Rahmawati, S.Sos." in first
-    assert last.startswith("Lampiran Surat Keterangan Terdaftar Nomor : 400.9/0012/DINSOS/2026")
+    assert last.startswith("2 Lampiran Surat Keterangan Terdaftar Nomor : 400.9/0012/DINSOS/2026")
     assert "DAFTAR NAMA 1. Ahmad 2. Siti" in last
+    assert "Plh. Kepala Dinas Sosial," in last.partition("Siti")[2]  # signed by the same official
 
 
 def test_who_signs_for_another_stands_under_that_position() -> None:
@@ -252,7 +301,15 @@ def test_who_signs_for_another_stands_under_that_position() -> None:
         PAGE,
         signer=replace(PAGE.signer, position="a.n. Bupati Tanah Laut\nSekretaris Daerah\nu.b.\nAsisten I"),
     )
-    assert "a.n. Bupati Tanah Laut Sekretaris Daerah u.b. Asisten I," in words_of(render(page))
+    assert "a.n. Bupati Tanah Laut Sekretaris Daerah, u.b. Asisten I," in words_of(render(page))
+
+
+def test_who_is_signed_for_gets_a_copy() -> None:
+    page = replace(
+        PAGE, signer=replace(PAGE.signer, position="a.n. Kepala Dinas Sosial\nSekretaris"), copies=("Camat",)
+    )
+    assert "Tembusan: 1. Kepala Dinas Sosial 2. Camat" in words_of(render(page))
+    assert "Tembusan: Kepala Dinas Sosial" in words_of(render(replace(page, copies=("Kepala Dinas Sosial",))))
 
 
 def test_place_without_a_value_is_named_on_the_draft() -> None:
@@ -347,11 +404,11 @@ def test_every_kind_of_letter_passes_qpdf_and_reads_in_order(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("kind", "place"),
     [
-        ("surat keterangan", "Ditetapkan di"),
-        ("surat perintah", "Ditetapkan di"),
-        ("berita acara", "Dibuat di"),
-        ("laporan", "Dibuat di"),
-        ("daftar hadir", "Dibuat di"),
+        ("surat keterangan", "Pelaihari, 23 November 2026"),
+        ("surat perintah", "Pelaihari, 23 November 2026"),
+        ("surat izin", "Ditetapkan di Pelaihari pada tanggal 23 November 2026"),
+        ("pengumuman", "Dikeluarkan di Pelaihari pada tanggal 23 November 2026"),
+        ("laporan", "Dibuat di Pelaihari pada tanggal 23 November 2026"),
     ],
 )
 def test_titled_kinds_have_their_title_and_no_addressee(kind: str, place: str) -> None:
@@ -423,7 +480,8 @@ def test_long_letter_numbers_its_pages_and_keeps_the_signature_together() -> Non
     reader = PdfReader(io.BytesIO(render(page)))
     assert len(reader.pages) >= 2
     last = reader.pages[-1].extract_text()
-    assert f"Halaman {len(reader.pages)} dari {len(reader.pages)}" in " ".join(last.split())
+    assert last.split()[0] == str(len(reader.pages))
+    assert not reader.pages[0].extract_text().startswith("1")  # none above the letterhead
     assert "Kepala Dinas Sosial," in last
     assert "NIP 197404121998032004" in last
 
@@ -483,6 +541,15 @@ def test_crest_may_be_drawn_or_a_picture() -> None:
         with_crest = render(replace(PAGE, letterhead=replace(HEAD, crest=crest)))
         assert with_crest != plain
         assert "Lambang Pemerintah Kabupaten Tanah Laut" in alternatives(with_crest)
+
+
+def fonts_of(reader: PdfReader) -> list[Any]:
+    """Every font on every page."""
+    return [
+        font.get_object()
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()  # type: ignore[index]
+    ]
 
 
 def alternatives(content: bytes) -> set[str]:

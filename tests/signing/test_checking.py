@@ -26,6 +26,7 @@ from sopan.signing.checking import check
 from sopan.signing.keys import KeptKeySigner, UnlockedKey, as_asn1
 from sopan.signing.local import LocalSigner, issue_to
 from sopan.signing.pades import Evidence, Pen, put_signature
+from sopan.signing.roots import _certificates_in
 from sopan.signing.stamping import OwnStamper
 from tests.factories import make_official
 from tests.signing.misbehaving import SHADOWS, updated
@@ -125,6 +126,23 @@ def test_a_signature_of_somebody_elses_authority_is_not_trusted_until_its_root_i
     (found,) = check(content).signatures
     assert (found.good, found.level, found.revocation_known) == (True, "B-T", False)
     assert found.stamped_at is not None
+
+
+def test_an_authority_beside_its_root_is_no_root_itself(
+    letter: bytes, tmp_path: Path, settings: Settings
+) -> None:
+    """Offices put the whole chain into the folder; what is known of its revocation counts all the same."""
+    trust = tmp_path / "percaya"
+    trust.mkdir()
+    settings.DEMO, settings.TRUST = False, str(trust)
+    authority = local_authority()
+    pem = serialization.Encoding.PEM
+    (trust / "penerbit.pem").write_bytes(authority.issuing.certificate.public_bytes(pem))
+    assert check(letter).good  # alone it is believed as it is
+    (trust / "induk.pem").write_bytes(authority.root.certificate.public_bytes(pem))
+    _certificates_in.cache_clear()
+    (found,) = check(letter).signatures
+    assert (found.good, found.revocation_known, found.level) == (True, True, "B-LT")
 
 
 def test_a_signature_without_time_stamp_is_said_to_be_one(head: User, tmp_path: Path) -> None:

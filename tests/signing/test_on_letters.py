@@ -135,6 +135,7 @@ def test_log_of_a_whole_case_names_nobody_and_holds_no_passphrase(
     while Task.objects.filter(case=case, status="open").exists():
         world.do(case)
     said = caplog.text
+    assert "wrong_passphrase" in said
     names = [world.citizen.name, *(user.name for user in world.officials.values())]
     for secret in (wrong, right, *names, *answers_of(case).values()):
         assert not (isinstance(secret, str) and len(secret) > 5 and secret in said), "the log names somebody"

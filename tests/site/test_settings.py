@@ -4,9 +4,11 @@ import os
 import runpy
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
@@ -20,6 +22,8 @@ FIT = {
     "SOPAN_BASE_URL": "https://layanan.contoh.go.id",
     "SOPAN_HOSTS": "layanan.contoh.go.id",
 }
+CHECKED = ("DEMO", "DEBUG", "BASE_URL", "ALLOWED_HOSTS", "DATA_KEYS", "EMAIL_URL")
+"""The settings that `sopan.site.checks` looks at."""
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -35,14 +39,14 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def settings_of(environment: dict[str, str]) -> None:
-    """Read the settings under exactly these words of the environment, as a start of Sopan does first."""
+def settings_of(environment: dict[str, str]) -> dict[str, Any]:
+    """The settings under exactly these words of the environment, read as a start of Sopan does first."""
     kept = {name: value for name, value in os.environ.items() if name.startswith("SOPAN_")}
     try:
         for name in kept:
             del os.environ[name]
         os.environ.update({"SOPAN_HOME": str(django_settings.HOME), **environment})
-        runpy.run_path(str(django_settings.PACKAGE / "site" / "settings.py"))
+        return runpy.run_path(str(django_settings.PACKAGE / "site" / "settings.py"))
     finally:
         for name in [name for name in os.environ if name.startswith("SOPAN_")]:
             del os.environ[name]
@@ -91,10 +95,17 @@ def test_a_mode_that_does_not_fit_is_named(changed: dict[str, str], named: str) 
         ({"SOPAN_DATA_KEYS": "cGVuZGVr" * 6}, "SOPAN_DATA_KEYS"),
     ],
 )
-def test_an_unfit_setting_is_named(changed: dict[str, str], named: str) -> None:
-    done = start(**{**FIT, **changed})
+def test_an_unfit_setting_is_named(settings: Settings, changed: dict[str, str], named: str) -> None:
+    for name, value in settings_of({**FIT, **changed}).items():
+        if name in CHECKED:
+            setattr(settings, name, value)
+    assert named in " ".join(str(problem) for problem in run_checks() if problem.is_serious())
+
+
+def test_what_a_check_objects_to_does_not_start() -> None:
+    done = start(**{**FIT, "SOPAN_BASE_URL": "http://layanan.contoh.go.id"})
     assert done.returncode != 0
-    assert named in done.stderr
+    assert "SOPAN_BASE_URL" in done.stderr
 
 
 def test_the_demo_itself_has_nothing_to_object_to() -> None:

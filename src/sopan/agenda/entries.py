@@ -180,14 +180,18 @@ def mark_dated(entry: Entry, day: datetime.date, *, user: User, now: datetime.da
 
 
 def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
-    """Write what `line` says on the line of its own case; what is empty there (its nature, too) stays as it is."""
+    """Write what `line` says on the line of its own case; what is empty there (its nature, too) stays as it is.
+
+    Errors: Refused, when it would move to another year.
+    """
     book = lock(entry.book)
     entry.refresh_from_db()
     before, there = said(entry), line_of(entry)
     sealed_before = entry.confidential
     entry.confidential = sealed_before or line.nature == SECRET
-    filled = {name: getattr(line, name) or getattr(there, name) for name in LINE}
-    put(entry, Line(**filled), sealed_before=sealed_before)
+    filled = Line(**{name: getattr(line, name) or getattr(there, name) for name in LINE})
+    same_year(entry, filled)
+    put(entry, filled, sealed_before=sealed_before)
     return write_changed(book, entry, "changed", before, user=user, now=now)
 
 

@@ -127,11 +127,12 @@ def _best(visible: QuerySet[Record], tokens: Sequence[str], start: int, most: in
     except EmptyResultSet:  # there is nothing that the person may see
         return []
     question = matching(tokens, connection.vendor)
+    ranked: list[str] = []
     if connection.vendor == "sqlite":
-        sql, key, ranked = _SQLITE, "i.rowid", ()
+        sql, key = _SQLITE, "i.rowid"
         once = f" AND +{key} IN ({seen})"  # the plus keeps it from asking the index anew for each of them
     else:
-        sql, key, ranked = _POSTGRES, "w.record_id", (question,)
+        sql, key, ranked = _POSTGRES, "w.record_id", [question]
         once = f" AND {key} IN ({seen})"
     if few:
         sql, values = sql % ("", once), [question, *asked]

@@ -215,14 +215,14 @@ def _judge_seal(head: HeadFile, proof: Proof, roots: list[x509.Certificate] | No
 
 
 def _compare_times(name: str, proof: Proof, stamped: datetime.datetime | None) -> None:
-    """A stamp cannot be older than what it is on; one that came days later proves nothing about the days between."""
+    """A stamp that is older than its head tells of a clock that is wrong; a late one proves nothing of the time between."""
     try:
         taken = datetime.datetime.fromisoformat(proof.last)
         later = stamped - taken if stamped is not None else datetime.timedelta()
     except (ValueError, TypeError):  # said already
         return
     if later < -SLACK:
-        proof.problems.append(f"{name}: its time stamp is older than the head")
+        proof.notes.append(f"{name}: it was time stamped before it says that it was taken; a clock was wrong")
     elif later > LATE:
         proof.notes.append(f"{name}: it was time stamped {later.days} days after it was taken")
 

@@ -79,7 +79,7 @@ def case_context(user: User, case: Case, *, works: bool = False) -> dict[str, An
         "pages": _pages(sheet, case, marks, masked=not works),
         "documents": [one for one in documents if one.replaced_at is None],
         "replaced": [one for one in documents if one.replaced_at is not None],
-        "viewed": _first(documents, Document.Role.ISSUED) or _first(documents, Document.Role.REQUIREMENT),
+        "viewed": _viewed(documents),
         "open_tasks": open_tasks,
         "on_sheet": CaseOnSheet(sheet, case.agency_id, tasks, timezone.now()),
         "history": history(case),
@@ -89,8 +89,13 @@ def case_context(user: User, case: Case, *, works: bool = False) -> dict[str, An
     }
 
 
-def _first(documents: list[Document], role: str) -> Document | None:
-    return next((one for one in documents if one.role == role and one.replaced_at is None), None)
+def _viewed(documents: list[Document]) -> Document | None:
+    """The document that lies open: what was issued, else what the applicant brought, else the first there is."""
+    current = [one for one in documents if one.replaced_at is None]
+    before = (Document.Role.ISSUED, Document.Role.REQUIREMENT)
+    return next(
+        (one for role in before for one in current if one.role == role), current[0] if current else None
+    )
 
 
 def _pages(sheet: Procedure, case: Case, marks: dict[str, str], *, masked: bool) -> list[Facts]:

@@ -28,13 +28,13 @@ class Letter(models.Model):
     body = (
         models.JSONField()
     )  # list of {"text": ...} / {"facts": [[label, value], ...]}; sealed when confidential
-    number = models.CharField(  # as on its line of the book; here too, so that no two letters of an agency bear it
-        _("nomor"), max_length=120, blank=True
-    )
+    # Number and date stand on the page, so they stay here as well as in the book: no two letters of an agency may bear
+    # one number, and what anybody holds is found by both. `papers` writes the book and these in one go.
+    number = models.CharField(_("nomor"), max_length=120, blank=True)
     entry = models.OneToOneField(  # the line of the book that gave the number
         "agenda.Entry", models.PROTECT, null=True, related_name="letter"
     )
-    dated = models.DateField(_("tanggal"), null=True)  # as on the page; `papers.freeze` writes it into the book
+    dated = models.DateField(_("tanggal"), null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)  # a new draft after a return
     code = models.CharField(max_length=16, unique=True)  # public verification code, in the QR

@@ -105,7 +105,7 @@ def put_initial(work: Work, letter: Letter) -> bool:
 
 
 def put_number(work: Work, letter: Letter, spec: LetterSpec, pattern: str = "") -> str:
-    """Give the letter its number, once and for all: the next line of its book."""
+    """Give the letter its number: the next line of its book. It keeps it, unless the year ends before it is signed."""
     _must_be_open(letter)
     if not letter.number:
         _number(work, letter, spec, pattern)

@@ -210,6 +210,7 @@ def _kept(signature: Signature, signer: Signer, signed: Signed, kept: StoredFile
 
 def _failed(signature: Signature, claim: int, code: str) -> None:
     """End a try. One that began after its lease had run out goes on."""
+    log.warning("signature %s was not made: %s", signature.pk, code)
     Signature.objects.filter(pk=signature.pk, state=State.GOING, tries=claim).update(
         state=State.WAITING, last_error=code, lease_until=None
     )

@@ -56,19 +56,34 @@ def believed() -> tuple[
     """The roots, more certificates that may lead to them, and our own revocation lists."""
     try:
         roots = list(trusted_roots(settings.TRUST))
+        others = [one for one in _certificates_in(settings.TRUST) if one not in roots]
     except (OSError, ValueError) as problem:  # `sopan signing check` says it too
         log.error("SOPAN_TRUST cannot be read: %s", type(problem).__name__)
-        roots = []
+        roots, others = [], []
     authority = local_authority()
     if settings.DEMO and authority.is_there:
         roots.append(as_asn1(authority.root.certificate))
-        return roots, [as_asn1(authority.issuing.certificate)], authority.crls(timezone.now())
-    return roots, [], []
+        others.append(as_asn1(authority.issuing.certificate))
+        return roots, others, authority.crls(timezone.now())
+    return roots, others, []
+
+
+def trusted_roots(folder: str) -> tuple[asn1_x509.Certificate, ...]:
+    """The certificates in a folder, of files .pem, .crt and .cer, that no other one there vouches for.
+
+    An authority that lies beside its own root is no root: else nobody would ask whether it was revoked. Errors:
+    ValueError with the file's name.
+    """
+    found = _certificates_in(folder)
+    return tuple(
+        one
+        for one in found
+        if one.self_issued or not any(above.subject == one.issuer for above in found if above is not one)
+    )
 
 
 @lru_cache(maxsize=4)
-def trusted_roots(folder: str) -> tuple[asn1_x509.Certificate, ...]:
-    """The certificates in a folder, of files .pem, .crt and .cer. Errors: ValueError with the file's name."""
+def _certificates_in(folder: str) -> tuple[asn1_x509.Certificate, ...]:
     found: list[asn1_x509.Certificate] = []
     for path in sorted(Path(folder).iterdir()) if folder else ():
         if path.suffix.lower() not in (".pem", ".crt", ".cer"):

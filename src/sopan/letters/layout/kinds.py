@@ -19,7 +19,9 @@ class Kind:
     """How letters of one kind look."""
 
     layout: Layout
-    place_words: str | None = None  # before the place over the signature; "": place and day alone; None: not there
+    place_words: str | None = (
+        None  # before the place over the signature; "": place and day alone; None: not there
+    )
     command: str = ""  # the words in the middle, before "Kepada"
     rows: tuple[str, ...] = ()  # the labels of its column
     role: str = ""  # over the position of whoever signs

@@ -39,7 +39,6 @@ Text, facts and items may have a "label" ("Dasar", "Kepada", "Untuk"), which sta
 MOST_ADDRESSEES = 3
 """More than these are listed on a page of their own."""
 LISTED = "(daftar terlampir)"
-SECRET = "Rahasia"
 
 
 @dataclass(frozen=True)
@@ -187,9 +186,7 @@ def render(page: LetterPage) -> bytes:
             "seal": page.seal,
             "initials": []
             if page.seal in ("electronic", "copy")
-            else [
-                [_with_breaks(mark.position), mark.initials, mark.at] for mark in reversed(page.initials)
-            ],
+            else [[_with_breaks(mark.position), mark.initials, mark.at] for mark in reversed(page.initials)],
             "missing": dict(page.missing) if not signed else {},
             "qr": _qr(page.address),
             "qr_alt": f"Kode QR ke halaman verifikasi {page.address}",
@@ -268,7 +265,9 @@ def _column(page: LetterPage, kind: Kind) -> list[list[str]]:
         "Lampiran": _enclosures(page, kind),
         "Hal": page.subject,
     }
-    rows = [row for row in values if row in kind.rows or (row == "Sifat" and kind.rows and page.nature == SECRET)]
+    rows = [
+        row for row in values if row in kind.rows or (row == "Sifat" and kind.rows and page.nature == "Rahasia")
+    ]
     return [[row, _with_breaks(values[row])] for row in rows]
 
 
@@ -351,7 +350,10 @@ def _position(position: str) -> dict[str, Any]:
     it, and what stands before "u.b." (Permendagri 1/2023, annex VII.2)."""
     found = _PREFIX.match(position)
     lines = position[found.end() if found else 0 :].split("\n")
-    ends = [line != "u.b." and following in ("u.b.", "") for line, following in zip(lines, [*lines[1:], ""], strict=True)]
+    ends = [
+        line != "u.b." and following in ("u.b.", "")
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+    ]
     return {
         "prefix": found[1] if found else "",
         "lines": [_with_breaks(line) + "," * end for line, end in zip(lines, ends, strict=True)],
@@ -373,6 +375,8 @@ _NARROWEST, _WIDEST, _NUMBERS = (
     4,
 )  # signs of a column of words, at least and at most; of one of numbers
 _WORDS = re.compile(r"[^ \n]+")
-_PIECE = re.compile(r"[^/.@_-]*[/.@_-]+|[^/.@_-]+")  # of numbers and addresses, which are broken at their signs first
+_PIECE = re.compile(
+    r"[^/.@_-]*[/.@_-]+|[^/.@_-]+"
+)  # of numbers and addresses, which are broken at their signs first
 _PLACE = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _PREFIX = re.compile(r"(a\.n\.|Plt\.|Plh\.|Pj\.|Pjs\.)\s+")

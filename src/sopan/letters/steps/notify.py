@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Refused
 from sopan.letters.models import Letter
-from sopan.letters.papers import blocks_of, first_blocks, issue, letter_of, put_draft, scanned, take_back
+from sopan.letters.papers import (
+    blocks_of,
+    first_blocks,
+    issue,
+    letter_of,
+    put_draft,
+    scanned,
+    take_back,
+    thaw,
+)
 from sopan.letters.steps.draft import DraftForm
 from sopan.letters.steps.signing import SecretForm, SigningStep
 from sopan.letters.steps.text import BASE, Source, source_of
@@ -104,3 +113,5 @@ class Notify(SigningStep):
             letter = letter_of(work.case, other)
             if letter is not None and letter.state == Letter.State.SIGNED:
                 take_back(letter, work.now)
+            elif letter is not None:
+                thaw(letter)
