@@ -18,13 +18,14 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.databases import KINDS as DATABASES
+from bench.databases import ROOT, database
+
 YEAR = 2026
 DAY = datetime.date(YEAR, 11, 23)
 FLOOR = (
@@ -45,36 +46,14 @@ def main() -> None:
     )
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=6)
-    parser.add_argument(
-        "--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
-    )
+    parser.add_argument("--databases", nargs="+", default=DATABASES, choices=DATABASES)
     arguments = parser.parse_args()
-    for kind in arguments.databases:
-        with tempfile.TemporaryDirectory(prefix="sopan-bench-") as folder:
-            print(f"\n### {kind}: {arguments.processes} processes\n", flush=True)
-            if kind == "sqlite":
-                _run(arguments, f"sqlite:///{folder}/sopan.sqlite3", folder)
-            else:
-                from tests.gate.postgres import private_postgres
-
-                with private_postgres(durable=True) as address:
-                    _run(arguments, address, folder)
-
-
-def _run(arguments: argparse.Namespace, address: str, folder: str) -> None:
     act = f"from bench.numbers import measure; measure({arguments.processes}, {arguments.seconds})"
-    subprocess.run(
-        [sys.executable, "-c", act],  # not as a program: the processes find what they run under its own name
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sopan.site.settings",
-            "SOPAN_DATABASE_URL": address,
-            "SOPAN_HOME": f"{folder}/home",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
-        },
-        check=True,
-    )
+    for kind in arguments.databases:
+        with database(kind, durable=True) as (_folder, variables):
+            print(f"\n### {kind}: {arguments.processes} processes\n", flush=True)
+            # Not as a program: the processes find what they run under its own name.
+            subprocess.run([sys.executable, "-c", act], cwd=ROOT, env=variables, check=True)
 
 
 def measure(processes: int, seconds: float) -> None:

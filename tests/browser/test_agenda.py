@@ -4,7 +4,8 @@ from playwright.sync_api import expect
 
 from tests.browser.driving import Town
 from tests.browser.looking import usable_by_all
-from tests.browser.papers import pdf
+from tests.browser.papers import Paper
+from tests.files.scanned import pdf_of, printed, scanned
 
 BOOK = "/meja/buku/dinsos-tanah-laut/surat-masuk/"
 
@@ -23,14 +24,21 @@ def test_registrar_enters_a_letter_finds_it_mends_it_and_voids_it(town: Town) ->
             "Nomor surat": "005/12/BAPPEDA/2026",
             "Surat dari": "Bappeda Tanah Laut",
             "Hal": "Undangan rapat koordinasi perangkat daerah",
-            "Pindaian surat": pdf("surat.pdf", words="Undangan"),
+            "Pindaian surat": _upside_down(),
         }
     )
     usable_by_all(page)
     page.get_by_role("button", name="Simpan dan beri nomor").dblclick()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Agenda")
     expect(page.get_by_role("link", name="surat.pdf", exact=True)).to_be_visible()
+    expect(page.get_by_text("Halaman 1 pada surat.pdf tampak terbalik.")).to_be_visible()
     usable_by_all(page)
+    registrar.press("Putar tampilannya")
+    expect(page.get_by_role("img", name="Halaman 1")).to_be_visible()
+    expect(page.get_by_text("tampak terbalik")).to_have_count(0)
+    usable_by_all(page)
+    page.go_back()
+    page.reload()
 
     page.get_by_role("link", name="Ubah", exact=True).click()
     page.get_by_label("Lampiran").fill("2 berkas")
@@ -48,3 +56,9 @@ def test_registrar_enters_a_letter_finds_it_mends_it_and_voids_it(town: Town) ->
     page.get_by_label("Alasan").fill("Tercatat dua kali")
     registrar.press("Batalkan nomor")
     expect(page.get_by_text("Nomor ini batal: Tercatat dua kali.")).to_be_visible()
+
+
+def _upside_down() -> Paper:
+    """A letter that went into the scanner the wrong way."""
+    content = pdf_of([scanned(printed()).rotate(180)])
+    return {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": content}

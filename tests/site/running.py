@@ -66,11 +66,12 @@ class Served:
             )
 
     def __enter__(self) -> "Served":
-        until = time.monotonic() + 90
-        while "Sopan is ready" not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() < until, self.said()
-            time.sleep(0.1)
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.process.kill()  # its children die with it; left alone, they would trouble the tests that follow
+            self.process.wait()
+            raise
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -79,6 +80,13 @@ class Served:
             self.stop()
         for pid in children:
             assert gone(pid), f"process {pid} was left behind"
+
+    def _wait_until_ready(self) -> None:
+        until = time.monotonic() + 150
+        while "Sopan is ready" not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.1)
 
     def said(self) -> str:
         """All that it printed so far."""

@@ -116,7 +116,7 @@
       var pick = document.activeElement.parentNode.querySelector(".inbox-pick input");
       if (pick) { pick.click(); }
     } else if (event.key === "j" || event.key === "k") {
-      var rows = Array.prototype.slice.call(list.querySelectorAll(".inbox-row"));
+      var rows = Array.prototype.slice.call(list.querySelectorAll("a.inbox-row"));
       var next = rows.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
       if (rows.length) { rows[Math.max(0, Math.min(rows.length - 1, next))].focus(); }
     }
