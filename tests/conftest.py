@@ -21,6 +21,7 @@ FIRST = (
     "notices/test_worker_processes.py",
     "browser/test_every_page.py",
     "browser/test_neglected_child.py",
+    "site/test_look_browser.py",
     "browser/test_office_work.py",
     "browser/test_training.py",
     "browser/test_permit.py",

@@ -120,6 +120,21 @@ def test_form_with_a_mistake_comes_back_with_what_was_entered(
     assert "Tandai dahulu" in answer.content.decode()
 
 
+def test_drafter_reads_at_the_step_who_sent_it_back_and_why(
+    world: World, as_user: SignIn, case: Case
+) -> None:
+    task = world.walk_to(case, "initial")
+    reader = world.actor_of(task)
+    as_user(reader).post(
+        reverse("desk:task", args=[task.key]), {"action": "back", "back_reason": "Nama desa keliru."}
+    )
+    back = world.open_task(case)
+    page = as_user(world.actor_of(back)).get(reverse("desk:task", args=[back.key])).content.decode()
+    step = page[page.index('id="langkah"') : page.index("Sesudah ini:")]
+    assert f"Dikembalikan oleh {reader.name}" in step
+    assert "Nama desa keliru." in step
+
+
 def test_second_official_reads_who_did_the_task(world: World, as_user: SignIn, case: Case) -> None:
     task = world.open_task(case)
     world.do(case)

@@ -186,7 +186,7 @@ EXAMPLES: dict[str, tuple[str, LetterPage]] = {
                 {"heading": "V. Kesimpulan"},
                 {"text": "Penambahan petugas cukup satu hari setiap minggu."},
                 {"heading": "VI. Saran"},
-                {"text": "Mohon persetujuan penugasan satu petugas dari Sekretariat pada setiap hari Rabu."},
+                {"text": "Mohon persetujuan penugasan satu petugas Sekretariat setiap hari Rabu."},
             ),
         ),
     ),

@@ -86,6 +86,8 @@ def test_a_body_that_is_too_big_is_not_read(db: None, client: Client, settings: 
     settings.BODY_MAX_SIZE = 1000
     assert client.post("/bahasa/", {"language": "x" * 2000}).status_code == 413
     assert client.post("/bahasa/", {"language": "en"}).status_code == 302
+    for length in ("2²", "-1", "banyak"):
+        assert client.post("/bahasa/", {"language": "en"}, CONTENT_LENGTH=length).status_code == 413, length
 
 
 def test_what_one_may_not_know_of_looks_missing(db: None, client: Client) -> None:

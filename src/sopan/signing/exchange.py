@@ -96,7 +96,7 @@ def _asked(until: float, largest: int, method: str, url: str, how: dict[str, Any
         said = {name.lower(): value for name, value in line.headers.items()}
     length = said.get("content-length", "")
     if said.get("content-encoding", "identity") != "identity" or (
-        length.isdigit() and int(length) != len(body)
+        length.isdecimal() and int(length) != len(body)
     ):
         raise SigningError("bad_answer")
     return Answer(line.status_code, said, body)

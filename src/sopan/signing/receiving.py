@@ -16,6 +16,7 @@ ACTING = ("/OpenAction", "/AA", "/OCProperties", "/Names", "/Collection", "/Requ
 """What in a PDF's catalogue makes pages look or act otherwise than they are drawn."""
 DRAWN = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 """What a page inherits from the tree above it."""
+HIDDEN = 2  # the flag of an annotation that is neither shown nor printed (ISO 32000-1, table 165)
 _APART = frozenset(("/Parent", "/StructParent", "/StructParents", "/P", "/Length", "/Filter", "/DecodeParms"))
 
 
@@ -98,6 +99,8 @@ def _inherited(page: Any, name: str) -> Any:
 def _invisible_signature(mark: Any) -> bool:
     if mark.get("/FT") != "/Sig":
         return False
+    if int(mark.get("/F", 0)) & HIDDEN:
+        return True
     left, bottom, right, top = (Decimal(str(side)) for side in mark.get("/Rect", (0, 0, 0, 0)))
     return left == right or bottom == top
 

@@ -46,7 +46,7 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or 413 when it announces too much. A body of unknown length is not read."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > settings.BODY_MAX_SIZE:
+        if not length.isdecimal() or int(length) > settings.BODY_MAX_SIZE:
             return render(request, "site/errors/400.html", status=413)
         return self.answer(request)
 

@@ -93,6 +93,9 @@ def _page(
         "back": _way_back(behaviour, context.get("form")),
         "capacity": capacity,
         "hindrance": hindrance,
+        "sent_back": [
+            one for one in context["history"] if one.kind == "task_returned" and one.at == task.opened_at
+        ],
         "may_take": capacity is not None and task.holder_id is None,
         "may_move": task.status == Task.Status.OPEN
         and (task.holder_id == user.pk or task.unit_id in units_led(user)),
