@@ -7,6 +7,8 @@ that of the line, and it names the line before it.
 import datetime
 import io
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -285,6 +287,11 @@ def _writing(place: Path) -> Iterator[Callable[[str], Any]]:
 
 
 Open = Callable[[str], IO[bytes]]
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, ValueError, OverflowError, RuntimeError),
+)
+"""What reading a ZIP file raises when any byte of it may be another."""
 
 
 @contextmanager
@@ -296,13 +303,13 @@ def _reading(place: Path) -> Iterator[tuple[set[str], Open]]:
         return
     try:
         zipped = zipfile.ZipFile(place)
-    except zipfile.BadZipFile as broken:
+    except _DAMAGED as broken:
         raise Broken("this is no ZIP file, or it was cut short") from broken
     with zipped:
         names = set(zipped.namelist())
         try:
             yield names, _opener(names, lambda name: zipped.open(name))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as broken:
+        except (*_DAMAGED, OSError) as broken:
             raise Broken("the ZIP file is damaged") from broken
 
 
