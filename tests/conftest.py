@@ -5,12 +5,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import Settings
 from pytest_socket import socket_allow_hosts
 
 from tests import prepared
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 FIRST = (
     "site/test_demo_history.py",
@@ -112,6 +116,18 @@ def _forget_rows_of_the_last_test() -> None:
     edition_of.cache_clear()
     openings._kept.clear()
     calendars._kept.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """One browser for all tests of a process; each gets pages of its own."""
+    from tests.browser.chromium import launched, program
+
+    if program() is None:
+        pytest.skip("no Chromium on this machine; script/test installs it, or set CHROMIUM to the program")
+    with pytest.MonkeyPatch.context() as patch, launched() as browser:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+        yield browser
 
 
 @pytest.fixture(autouse=True)

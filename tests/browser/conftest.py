@@ -11,7 +11,6 @@ from playwright.sync_api import Browser
 from psycopg import sql
 
 from tests import prepared
-from tests.browser.chromium import launched, program
 from tests.browser.driving import Town
 from tests.site.running import Served
 
@@ -34,15 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.timeout(300))  # the first of a process waits for the demo as well
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each gets pages of its own."""
-    if program() is None:
-        pytest.skip("no Chromium on this machine; script/test installs it, or set CHROMIUM to the program")
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.chromium import program
 from tests.site.look_addresses import received
 
 PAGES = ["/gaya/", "/unggah/", "/galat/404/", "/galat/formulir/", "/galat/503/", "/galat/500/"]
@@ -19,21 +18,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
-        browser = playwright.chromium.launch(
-            executable_path=program(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
     page = context.new_page()
     received.clear()
     yield page
@@ -136,9 +123,9 @@ def test_upload_that_is_cut_off_says_so_and_can_be_sent_again(page: Page, live_s
     page.get_by_role("heading", name="Lembar gaya").wait_for()
 
 
-def test_form_works_without_javascript(browser: Browser, live_server: LiveServer) -> None:
+def test_form_works_without_javascript(chromium: Browser, live_server: LiveServer) -> None:
     received.clear()
-    context = browser.new_context(java_script_enabled=False)
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(live_server.url + "/unggah/")
     page.set_input_files(

@@ -266,7 +266,9 @@ def _column(page: LetterPage, kind: Kind) -> list[list[str]]:
         "Hal": page.subject,
     }
     rows = [
-        row for row in values if row in kind.rows or (row == "Sifat" and kind.rows and page.nature == "Rahasia")
+        row
+        for row in values
+        if row in kind.rows or (row == "Sifat" and kind.rows and page.nature == "Rahasia")
     ]
     return [[row, _with_breaks(values[row])] for row in rows]
 
