@@ -37,7 +37,7 @@ def test_citizen_complains_on_a_phone_and_reads_the_moderated_answer(town: Town)
     )
     operator.work(number, "Teruskan", {"OPD yang dituju": "Dinas Perumahan dan Permukiman"})
 
-    office.work(number, "Beri disposisi", {"Dengan hormat harap": ["Tindak lanjuti"]})
+    office.work(number, "Beri disposisi", {"Dengan hormat harap": ["Proses lebih lanjut"]})
     office.decide(number, "Sesuai kewenangan", entries={"Hasil analisa": "Jalan itu ditangani bidang kami."})
     office.work(
         number,
@@ -104,7 +104,7 @@ def test_caller_is_served_by_the_operator_when_the_office_is_not_competent(town:
     )
     operator.work(number, "Teruskan", {"OPD yang dituju": "Dinas Penanaman Modal"})
 
-    office.work(number, "Beri disposisi", {"Dengan hormat harap": ["Pelajari dan beri saran"]})
+    office.work(number, "Beri disposisi", {"Dengan hormat harap": ["Tanggapan dan saran"]})
     office.decide(
         number,
         "Tidak sesuai kewenangan",

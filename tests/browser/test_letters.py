@@ -120,7 +120,7 @@ def test_letter_that_came_in_is_entered_sent_down_and_answered_for(town: Town) -
 
     head = town.official("kadis.tala")
     head.open(number)
-    head.page.get_by_label("Tindak lanjuti").check()
+    head.page.get_by_label("Proses lebih lanjut").check()
     head.done(number, "Beri disposisi")
     head.page.goto("/meja/disposisi/")
     usable_by_all(head.page)
@@ -129,7 +129,7 @@ def test_letter_that_came_in_is_entered_sent_down_and_answered_for(town: Town) -
     chief.page.goto("/meja/naskah/")
     chief.page.get_by_role("main").get_by_role("link", name="Disposisi").click()
     chief.page.get_by_role("link").filter(has_text="Undangan rapat koordinasi data").first.click()
-    expect(chief.page.get_by_role("main")).to_contain_text("Tindak lanjuti")
+    expect(chief.page.get_by_role("main")).to_contain_text("Proses lebih lanjut")
     usable_by_all(chief.page)
 
 

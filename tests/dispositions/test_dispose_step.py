@@ -52,7 +52,7 @@ def test_disposition_says_what_is_asked_how_soon_and_of_whom(world: World) -> No
         },
     )
     said = told(case, "disposisi")
-    assert said["Perintah"] == "Tindak lanjuti, Pelajari dan beri saran"
+    assert said["Perintah"] == "Proses lebih lanjut, Tanggapan dan saran"
     assert said["Kepada"] == holder.name
     assert said["Sifat"] == "Segera"
     assert said["Catatan"] == "Hubungi desa dahulu."

@@ -16,7 +16,7 @@ LETTER = {
     "id": "surat",
     "kind": "berita acara",
     "title": "Berita Acara {acara}",
-    "role": "Pihak Kesatu",
+    "role": "Pihak Pertama",
     "parties": [{"role": "Pihak Kedua", "name": "{penerima}"}],
     "body": [
         {"text": "Pada hari ini, {hari}, tanggal {tanggal_terbilang}, diserahkan {barang}."},

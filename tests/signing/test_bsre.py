@@ -218,7 +218,7 @@ def test_a_letter_that_was_signed_late_is_signed_once(
         requests.attempt(waiting, PASSPHRASE, reason="", place="")
     waiting.refresh_from_db()
     assert (waiting.state, waiting.tries, waiting.last_error) == ("waiting", 1, "service_late")
-    bsre.mode = ""
+    bsre.mode, settings.BSRE_TIMEOUT = "", 60
     requests.attempt(waiting, PASSPHRASE, reason="", place="")
     again = requests.attempt(waiting, PASSPHRASE, reason="", place="")
     assert again.signed is not None

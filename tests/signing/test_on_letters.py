@@ -79,8 +79,9 @@ def test_letter_that_was_sent_back_meanwhile_is_drafted_and_signed_anew(
         actions.complete_task(deputy, task.key, {"action": "back", "back_reason": "Nama keliru."})
 
     service.meanwhile = back
-    with pytest.raises(Refused):
+    with pytest.raises(Invalid) as invalid:
         world.do(case, SIGNED)
+    assert invalid.value.form.errors["passphrase"] == [words_of("dropped")]
     lost = letter_in(case)
     assert lost.file is None
     world.walk_to(case, "sign")
@@ -102,7 +103,7 @@ def test_of_two_who_sign_at_once_one_stands_on_the_letter(
     service.meanwhile = also
     with pytest.raises(Invalid) as invalid:
         world.do(case, SIGNED)
-    assert invalid.value.form.errors["passphrase"] == [words_of("busy")]
+    assert invalid.value.form.errors["passphrase"] == [words_of("dropped")]
     letter = letter_in(case)
     assert (letter.state, letter.signer_name) == ("signed", deputy.official.title_name)
     states = sorted(Signature.objects.values_list("state", flat=True))

@@ -162,7 +162,7 @@ def test_a_letter_that_was_dropped_meanwhile_stays_dropped(waiting: Signature) -
         with sign(signer, user, secret) as opened:
             yield opened
 
-    with patch.object(LocalSigner, "opened", dropped), pytest.raises(SigningError, match="busy"):
+    with patch.object(LocalSigner, "opened", dropped), pytest.raises(SigningError, match="dropped"):
         attempt(Signature.objects.get(pk=waiting.pk))
     assert Signature.objects.get().state == "dropped"
 

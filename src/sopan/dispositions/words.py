@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from sopan.agenda.natures import NATURES
 
 INSTRUCTIONS: Mapping[str, Any] = {
-    "tindak_lanjut": _("Tindak lanjuti"),
-    "saran": _("Pelajari dan beri saran"),
+    "tindak_lanjut": _("Proses lebih lanjut"),
+    "saran": _("Tanggapan dan saran"),
     "konsep": _("Siapkan konsep"),
-    "koordinasi": _("Koordinasikan"),
+    "koordinasi": _("Koordinasi/konfirmasikan"),
     "hadir": _("Hadiri/wakili"),
     "diketahui": _("Untuk diketahui"),
     "arsip": _("Arsipkan"),
 }
-"""What a disposition may ask."""
+"""What a disposition may ask: the three wishes of the model (Permendagri 1/2023, annex I.B.3) and what offices add."""
 
 
 def instruction_words(codes: list[str]) -> list[str]:

@@ -87,6 +87,10 @@ WORDS: Mapping[str, Any] = {
         "Kantor Anda belum memakai tanda tangan elektronik. Cetak naskah ini, tanda tangani dengan pena, lalu unggah "
         "pindaiannya."
     ),
+    "dropped": _(
+        "Sementara itu naskah ini dikembalikan atau ditangani pejabat lain, jadi tanda tangan Anda tidak dipakai. Muat "
+        "ulang halaman ini."
+    ),
     "busy": _("Naskah ini sedang ditandatangani. Tunggu sebentar, lalu muat ulang halaman ini."),
 }
 

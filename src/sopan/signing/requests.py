@@ -183,7 +183,8 @@ def _claim(signature: Signature) -> int:
     free = Q(state=State.WAITING) | Q(state=State.GOING, lease_until__lte=now)
     mine = Signature.objects.filter(free, pk=signature.pk)
     if not mine.update(state=State.GOING, lease_until=now + LEASE, tries=F("tries") + 1):
-        raise SigningError("busy")
+        signature.refresh_from_db()
+        raise SigningError("dropped" if signature.state == State.DROPPED else "busy")
     signature.refresh_from_db()
     return signature.tries
 
@@ -204,7 +205,7 @@ def _kept(signature: Signature, signer: Signer, signed: Signed, kept: StoredFile
     )
     signature.refresh_from_db()
     if signature.state != State.SIGNED:
-        raise SigningError("busy")
+        raise SigningError("dropped")
     return signature
 
 

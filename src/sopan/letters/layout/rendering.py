@@ -94,7 +94,7 @@ class LetterPage:
     valid_until: str = ""
     seal: Seal = "draft"
     initials: tuple[Mark, ...] = ()
-    role: str = ""  # of the signer among the parties: "Pihak Kesatu"
+    role: str = ""  # of the signer among the parties: "Pihak Pertama"
     parties: tuple[Party, ...] = ()
     footer: str = ""  # what a signed letter says of its signature, see `footers`
     missing: tuple[tuple[str, str], ...] = ()  # places in the texts that have no value yet: (name, label)

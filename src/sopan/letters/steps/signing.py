@@ -25,7 +25,7 @@ from sopan.signing.models import Signature
 from sopan.signing.requests import PEN
 
 SECRET = "passphrase"  # noqa: S105  # the name of a field
-EVERYWHERE = frozenset(WORDS) - {"busy", "bad_answer", "other_document"}
+EVERYWHERE = frozenset(WORDS) - {"busy", "dropped", "bad_answer", "bad_document", "other_document"}
 """Errors that the next letter would meet likewise: so a wrong passphrase is sent once, not a hundred times."""
 WARN_DAYS = 30
 """Within so many days of its end a certificate is warned about: renewing one takes an office a while."""
