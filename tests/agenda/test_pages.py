@@ -238,6 +238,7 @@ def test_print_says_what_the_book_says(office: Office) -> None:
     pdf = keeper.get(BOOK + "cetak.pdf?tahun=2026")
     assert pdf.content.startswith(b"%PDF-")
     with pikepdf.open(io.BytesIO(pdf.content)) as read:
+        assert read.check_pdf_syntax() == []  # what qpdf says of it
         assert read.docinfo["/Title"] == "Buku agenda surat masuk tahun 2026"
         left, bottom, right, top = (float(edge) for edge in read.pages[0].mediabox)
         assert right - left > top - bottom

@@ -50,6 +50,10 @@ def test_a_try_costs_one_statement(
         (1, "made-up, 198.51.100.1", "198.51.100.1"),
         (2, "made-up, 198.51.100.1, 10.0.0.1", "198.51.100.1"),
         (1, "", "192.0.2.1"),
+        (1, "2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001:db8:1:2::/64"),
+        (1, "2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        (1, "::ffff:198.51.100.1", "198.51.100.1"),
+        (1, "unknown", "unknown"),
     ],
 )
 def test_address_is_the_one_that_our_own_proxy_saw(

@@ -5,7 +5,6 @@ import io
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from sopan.agenda.models import Entry
@@ -15,6 +14,7 @@ from sopan.dispositions.actions import Asked
 from sopan.dispositions.models import Disposition
 from tests.dispositions.conftest import Office, client_of, fresh, make_disposing_office, position_of
 from tests.factories import make_citizen
+from tests.letters.reading import words_of
 
 SENT = {"instructions": ["hadir", "diketahui"], "nature": "segera", "note": "Bawa data terbaru."}
 
@@ -35,8 +35,7 @@ def one(row: Disposition, part: str = "") -> str:
 
 
 def pdf_words(answer: object) -> str:
-    reader = PdfReader(io.BytesIO(answer.content))  # type: ignore[attr-defined]
-    return " ".join(" ".join(part.extract_text() for part in reader.pages).split())
+    return words_of(answer.content)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 
+import pikepdf
 from pypdf import PdfReader
 
 from sopan.files.models import StoredFile
@@ -11,7 +12,9 @@ from sopan.files.storage import open_file
 
 
 def words_of(content: bytes) -> str:
-    """All the text of a PDF with single spaces."""
+    """All the text of a PDF with single spaces. Whatever we print is a file that qpdf finds sound."""
+    with pikepdf.open(io.BytesIO(content)) as whole:
+        assert whole.check_pdf_syntax() == []
     reader = PdfReader(io.BytesIO(content))
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from sopan.directory.sealing import blind_index
 DAY = 24 * 60 * 60
 KEEP = DAY
 """Seconds after which a row that nobody asks for is swept away."""
+A_HOME = 64
+"""Bits of an IPv6 address that are the same for all that one household or office has."""
 GUESSES = 60
 """Codes that may be tried for one contact in a day: one chance in 16,000 to guess six digits."""
 
@@ -51,12 +54,17 @@ def address_of(meta: Mapping[str, Any]) -> str:
     """The address a request came from, out of its META: what the nearest of our own proxies saw.
 
     With settings.PROXIES proxies in front, that is the PROXIES-th address from the end of X-Forwarded-For; what
-    stands before it the sender may have made up.
+    stands before it the sender may have made up. Of an IPv6 address only its network: who has one has all of it.
     """
     seen = [
         address.strip() for address in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if address.strip()
     ]
     proxies: int = settings.PROXIES
-    if proxies and len(seen) >= proxies:
-        return seen[-proxies]
-    return str(meta.get("REMOTE_ADDR", ""))
+    address = seen[-proxies] if proxies and len(seen) >= proxies else str(meta.get("REMOTE_ADDR", ""))
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((known.packed, A_HOME), strict=False))
