@@ -164,7 +164,8 @@ def test_destruction_by_its_buttons(office: ArchiveOffice) -> None:
     no_reason = members[0].post(address, {"do": "assess", "verdict": "refuses"})
     assert (no_reason.status_code, Act.objects.get().state) == (409, "assessing")
     for member in members:
-        assert member.post(address, {"do": "assess", "verdict": "agrees"}).status_code == 302
+        done = member.post(address, {"do": "assess", "verdict": "agrees"}, follow=True)
+        assert "Penilaian Anda tersimpan." in done.content.decode()
     assert administrator.post(address, {"do": "approve"}).status_code == 404
     assert head.post(address, {"do": "approve"}).status_code == 302
     decree = {"do": "decree", "number": "SK-7", "day": "2026-01-05", "consent": "P-1"}

@@ -31,7 +31,9 @@ def test_reported_child_is_fetched_helped_in_two_ways_and_nobody_else_learns_of_
     number, code = take_the_report(desk)
 
     head, leader = town.official("kadis.tala"), town.official("kabid-rehab.tala")
-    head.work(number, "Beri disposisi", {"Dengan hormat harap": ["Proses lebih lanjut"], "Sifat": "Sangat segera"})
+    head.work(
+        number, "Beri disposisi", {"Dengan hormat harap": ["Proses lebih lanjut"], "Sifat": "Sangat segera"}
+    )
     leader.open(number)  # the system chose the way of a child who is still out there
     expect(leader.page.get_by_role("heading", level=1)).to_contain_text("Perintah Penjangkauan")
     leader.enter({"Dengan hormat harap": ["Proses lebih lanjut"], "Pelaksana": "Muhammad Arsyad"})

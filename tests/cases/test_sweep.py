@@ -10,7 +10,7 @@ from sopan.cases.inbox import inbox
 from sopan.cases.models import Case, ClockEntry, Task
 from sopan.cases.sweep import sweep
 from sopan.notices.models import Notice
-from tests.world import KARANG_TARUNA, TALA, World
+from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
 
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
@@ -42,6 +42,19 @@ def test_actor_is_warned_before_the_deadline(world: World) -> None:
     assert told("late") == set()
     task.refresh_from_db()
     assert (task.alarms, task.late_at) == (1, None)
+
+
+def test_warning_names_the_step_but_never_in_a_confidential_case(world: World) -> None:
+    world.official(TALA, "fo-slrt")
+    world.official(BOGOR, "petugas-p4gn")
+    for agency, slug in ((TALA, KARANG_TARUNA), (BOGOR, REHABILITATION)):
+        task = world.open_task(world.apply(agency, slug))
+        Task.objects.filter(pk=task.pk).update(alarm_at=timezone.now() - MINUTE)
+    sweep(timezone.now())
+    said = {note.agency.slug: note.body for note in Notice.objects.filter(kind="warning", channel="inbox")}
+    assert "Tugas “Front Office mengecek kelengkapan berkas" in said[TALA]
+    assert said[BOGOR].count("Sebuah tugas") == 1
+    assert "“" not in said[BOGOR]
 
 
 def test_each_rung_is_told_once_as_time_goes_by(world: World, late_case: Case) -> None:

@@ -10,7 +10,10 @@ from sopan.letters.layout.rendering import LetterPage, Mark, Party, Signer
 HEAD = Letterhead(
     "Pemerintah Kabupaten Contoh",
     "Dinas Sosial",
-    ("Jalan Merdeka Nomor 1, Contoh 70800", "Telepon (0500) 21000, Laman dinsos.contoh.go.id, Pos-el dinsos@contoh.go.id"),
+    (
+        "Jalan Merdeka Nomor 1, Contoh 70800",
+        "Telepon (0500) 21000, Laman dinsos.contoh.go.id, Pos-el dinsos@contoh.go.id",
+    ),
 )
 CHIEF = Signer(
     "Kepala Dinas Sosial", "Dra. Hj. Siti Ma'rifah, M.Si.", "Pembina Utama Muda (IV/c)", "196904121994032004"

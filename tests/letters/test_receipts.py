@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from sopan.cases.answers import opened_json
 from sopan.cases.errors import Invalid
 from sopan.cases.history import history
-from sopan.cases.models import Case
+from sopan.cases.models import Case, Document
 from sopan.letters.models import Receipt
-from sopan.letters.receipts import render_receipt
+from sopan.letters.receipts import RECEIPT, render_receipt
 from sopan.notices.models import Notice
 from tests.factories import make_agency
 from tests.letters.reading import bytes_of, words_of
-from tests.world import World, upload
+from tests.world import TALA, World, upload
 
 
 def test_applicant_gets_number_code_promise_and_list(db: None) -> None:
@@ -90,6 +91,17 @@ def test_receipt_of_an_application_carries_the_print_of_its_history(world: World
     event = case.events.get(seq=case.event_count)
     assert event.hash == case.chain
     assert short in client.get(f"/permohonan/{case.key}/bukti/").content.decode()
+
+
+def test_who_handed_over_is_offered_the_receipt_at_once(world: World, case: Case) -> None:
+    world.walk_to(case, "hand-over")
+    task = world.open_task(case)
+    officer = Client()
+    officer.force_login(world.official(TALA, "fo-slrt"))
+    entered = {"receiver": "Budi Santoso", "capacity": "pemohon", "proof": "KTP"}
+    page = officer.post(f"/meja/tugas/{task.key}/", entered, follow=True).content.decode()
+    receipt = Document.objects.get(case=case, label=RECEIPT)
+    assert f'href="{reverse("cases:document", args=[receipt.pk])}">Cetak Tanda terima naskah</a>' in page
 
 
 def test_ready_notice_says_where_when_and_what_to_bring(world: World, case: Case) -> None:

@@ -208,7 +208,12 @@ def test_surat_edaran_begins_with_whom_it_is_for() -> None:
 
 def test_surat_pengantar_has_its_table_and_a_part_that_comes_back() -> None:
     rows = [["1.", "Dokumen Rencana Kerja Tahun 2027", "1 (satu) berkas", "Untuk diketahui"]]
-    table = {"table": {"head": ["No.", "Naskah Dinas/Barang yang Dikirimkan", "Banyaknya", "Keterangan"], "rows": rows}}
+    table = {
+        "table": {
+            "head": ["No.", "Naskah Dinas/Barang yang Dikirimkan", "Banyaknya", "Keterangan"],
+            "rows": rows,
+        }
+    }
     page = replace(
         PAGE, kind="surat pengantar", title="Surat Pengantar", addressee=("Kepala Bappeda",), body=(table,)
     )
@@ -216,7 +221,10 @@ def test_surat_pengantar_has_its_table_and_a_part_that_comes_back() -> None:
     assert (
         "Pelaihari, 23 November 2026 Yth. Kepala Bappeda di tempat SURAT PENGANTAR NOMOR 400.9/0012" in words
     )
-    assert "No. Naskah Dinas/Barang yang Dikirimkan Banyaknya Keterangan 1. Dokumen Rencana Kerja Tahun 2027" in words
+    assert (
+        "No. Naskah Dinas/Barang yang Dikirimkan Banyaknya Keterangan 1. Dokumen Rencana Kerja Tahun 2027"
+        in words
+    )
     assert "Diterima tanggal" in words
     for line in ("Penerima", "Jabatan", "Pangkat/Golongan", "Nomor telepon"):
         assert line in words[words.index("Diterima tanggal") :]

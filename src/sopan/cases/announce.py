@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
-from sopan.cases.naming import called, labels_of
+from sopan.cases.naming import called, heading, labels_of
 from sopan.cases.visitors import visitor_of
 from sopan.directory.models import Agency, User
 from sopan.directory.open_hours import open_hours
@@ -162,23 +162,30 @@ def called_ended(case: Case, task: Task, ended: Case, to: User) -> None:
         )
 
 
-def warning(task: Task, to: User, *, late: bool) -> Message:
+def warning(task: Task, sheet: Procedure, to: User, *, late: bool) -> Message:
     """That a task is about to run out of its time, or has (`late`); to be posted with others."""
     case = task.case
     with translation.override("id"):
         if late:
             subject = _("Terlambat: %(case)s %(number)s")
-            body = _("Sebuah tugas pada %(case)s %(number)s sudah melewati tenggatnya, yaitu %(due)s.")
+            body = _("%(task)s pada %(case)s %(number)s sudah melewati tenggatnya, yaitu %(due)s.")
         else:
             subject = _("Segera kerjakan: %(case)s %(number)s")
-            body = _("Waktu sebuah tugas pada %(case)s %(number)s hampir habis. Tenggatnya %(due)s.")
-        due = moment_words(task.due_at, case.agency.zone) if task.due_at else ""
+            body = _("Waktu untuk %(case)s %(number)s hampir habis. %(task)s bertenggat %(due)s.")
+        told = {
+            **_named(case),
+            # what is done in a confidential case would tell what it is about
+            "task": _("Sebuah tugas")
+            if case.confidential
+            else _("Tugas “%(step)s”") % {"step": heading(sheet.step(task.step).activity)},
+            "due": moment_words(task.due_at, case.agency.zone) if task.due_at else "",
+        }
         return Message(
             recipient=to,
             agency=case.agency,
             kind="late" if late else "warning",
-            subject=subject % _named(case),
-            body=body % {**_named(case), "due": due},
+            subject=subject % told,
+            body=body % told,
             link=task_link(task),
         )
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from sopan.cases.models import Case, Task
+from sopan.cases.models import Case, Document, Task
 from sopan.directory.models import User
 from sopan.files.checks import Inspected
 from sopan.files.errors import FileRefused
@@ -132,6 +132,11 @@ class Behaviour(ABC):
         `work.user` is who did that step. Raise `Refused` to stop it all.
         """
         raise NotImplementedError
+
+    def paper_of(self, task: Task) -> Document | None:
+        """The paper that came of a task of this kind, offered for printing when the task is done."""
+        issued = task.documents.filter(role=Document.Role.ISSUED, replaced_at=None)
+        return issued.order_by("-pk").first()
 
     def made_up(self, work: Work) -> Mapping[str, Any]:
         """What a made-up official enters here in a story, beyond what the fields of the form show by themselves

@@ -143,7 +143,7 @@ def _warning(
     task.alarm_at = clock.next_alarm(task, sheet)
     for person in people.of(task, to):
         if person.pk != task.case.applicant_id:  # who applied learns it as the applicant
-            yield announce.warning(task, person, late=kind == Kind.ESCALATE)
+            yield announce.warning(task, sheet, person, late=kind == Kind.ESCALATE)
 
 
 class _Told:

@@ -152,5 +152,5 @@ def _known() -> QuerySet[Letter]:
 
 
 def as_copied(number: str) -> str:
-    """A number without what people leave out when they copy it."""
-    return "".join(number.split()).casefold()
+    """A number without what people leave out when they copy it, and without signs of no width, as some readers add."""
+    return "".join(sign for sign in number if sign.isprintable() and not sign.isspace()).casefold()

@@ -210,7 +210,9 @@ USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
 STATIC_URL = "/static/"
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no others, and compressing them twice slows the first start
+WHITENOISE_KEEP_ONLY_HASHED_FILES = (
+    True  # pages name no others, and compressing them twice slows the first start
+)
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

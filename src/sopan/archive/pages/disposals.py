@@ -124,7 +124,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponseBase:
             except Refused as refused:
                 told, status = refused.message, 409
             else:
-                messages.success(request, _("Tersimpan."))
+                messages.success(request, _DONE[name])
                 return redirect("archive:act", key=key)
     items = found.items.select_related("record__case", "left_out_by").order_by("pk")
     context = {
@@ -228,6 +228,16 @@ _ACTIONS: Mapping[str, Way] = {
         lambda _act, data: ExecuteForm(data),
         lambda user, act, form, _request: execute(user, act.key, form.cleaned_data["witnesses"].splitlines()),
     ),
+}
+
+_DONE: Mapping[str, Any] = {
+    "assess": gettext_lazy("Penilaian Anda tersimpan."),
+    "leave_out": gettext_lazy("Arsip itu dikeluarkan dari daftar; alasannya tercatat."),
+    "approve": gettext_lazy("Persetujuan Anda tersimpan."),
+    "refuse": gettext_lazy("Penolakan Anda tersimpan; usulan ini tidak dilanjutkan."),
+    "cancel": gettext_lazy("Usulan ini dibatalkan; arsipnya tetap disimpan."),
+    "decree": gettext_lazy("Surat keputusannya tercatat."),
+    "execute": gettext_lazy("Pelaksanaannya tercatat. Cetak berita acaranya di bawah ini."),
 }
 
 

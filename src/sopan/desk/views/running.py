@@ -40,9 +40,7 @@ def close_round(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.close_round(user, key, step, form.cleaned_data["reason"])
-        messages.success(
-            request, _("Pengumpulan ditutup. %(number)s berlanjut.") % {"number": case.number}
-        )
+        messages.success(request, _("Pengumpulan ditutup. %(number)s berlanjut.") % {"number": case.number})
         return redirect("desk:case", key=key)
     context = {"case": case, "agency": case.agency, "round": found, "form": form}
     return render(request, "desk/close_round.html", context, status=422 if request.method == "POST" else 200)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,22 +51,16 @@ def task(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 def _finished(user: User, key: UUID, case: Case) -> str:
-    """What is said when a task is done: the case, and the next task of the same kind when there is one."""
-    said = format_html(
-        '{} <a href="{}">{}</a>',
-        _("Tersimpan: %(case)s %(number)s.") % {"case": called(case), "number": case.number},
-        reverse("desk:case", args=[case.key]),
-        _("Buka %(case)s") % {"case": called(case)},
-    )
-    similar = next_like(user, Task.objects.select_related("case").get(key=key))
-    if similar is None:
-        return said
-    return format_html(
-        '{} · <a href="{}">{}</a>',
-        said,
-        reverse("desk:task", args=[similar.key]),
-        _("Kerjakan berikutnya: %(number)s") % {"number": similar.case.number},
-    )
+    """What is said when a task is done: the case, the paper that came of it, the next task of the same kind."""
+    task = Task.objects.select_related("case").get(key=key)
+    said = _("Tersimpan: %(case)s %(number)s.") % {"case": called(case), "number": case.number}
+    ways = [(reverse("desk:case", args=[case.key]), _("Buka %(case)s") % {"case": called(case)})]
+    if (paper := behaviour_of(task.does).paper_of(task)) is not None:
+        ways.append((reverse("cases:document", args=[paper.pk]), _("Cetak %(name)s") % {"name": paper.label}))
+    if (similar := next_like(user, task)) is not None:
+        words = _("Kerjakan berikutnya: %(number)s") % {"number": similar.case.number}
+        ways.append((reverse("desk:task", args=[similar.key]), words))
+    return format_html("{} {}", said, format_html_join(" · ", '<a href="{}">{}</a>', ways))
 
 
 def _page(

@@ -15,7 +15,7 @@ import segno
 
 from sopan.files.letterhead import Letterhead
 from sopan.files.typesetting import BREAK, typeset
-from sopan.letters.layout.kinds import Kind, kind_of
+from sopan.letters.layout.kinds import is_addressed, kind_of
 from sopan.letters.layout.spelling import number_words
 
 PAPERS = Path(__file__).resolve().parent / "typst"
@@ -127,16 +127,8 @@ def render(page: LetterPage) -> bytes:
     """
     kind = kind_of(page.kind)
     signed = page.seal != "draft"
-    if signed:
-        footer = f"{page.footer} Periksa keasliannya di {page.address} (kode {page.code}).".strip()
-    else:
-        names = ", ".join(label for _name, label in page.missing)
-        footer = "Konsep, belum berlaku sebagai naskah dinas." + (f" Belum terisi: {names}." if names else "")
-    body, annexes = _parted(page)
-    if _is_listed(page, kind):
-        rows = [[str(number), line] for number, line in enumerate(page.addressee, 1)]
-        title = "Daftar Undangan" if page.kind == "surat undangan" else "Daftar Penerima"
-        annexes.insert(0, (title, [{"table": {"head": ["No.", "Nama"], "rows": rows}}]))
+    body, annexes = parted(page)
+    prefix, position = position_lines(page.signer.position)
     return typeset(
         PAPERS / "letter.typ",
         page.made_at,
@@ -146,29 +138,30 @@ def render(page: LetterPage) -> bytes:
             "agency": _with_breaks(page.letterhead.agency, _LARGE),
             "contact": [_with_breaks(line) for line in page.letterhead.contact],
             "draft": not signed,
-            "footer": footer,
+            "footer": footer_below(page),
             "document_title": f"{page.title} {page.number}" if signed else page.title,
             "keywords": [page.code] if signed else [],  # whoever checks the file finds the letter by it
             "layout": kind.layout,
             "place_lines": kind.place_lines(page.city, page.date),
-            "column": _column(page, kind),
+            "column": [[label, _with_breaks(value)] for label, value in column(page)],
             "command": kind.command,
             "title": _with_breaks(page.title),
             "number": page.number,
             "subject": _with_breaks(page.subject),
             "addressee": [_with_breaks(line) for line in page.addressee],
-            "listed": _is_listed(page, kind),
+            "listed": is_listed(page),
             "place": _with_breaks(page.place),
-            "copies": [_with_breaks(line) for line in _copies(page)] if "Tembusan" not in kind.rows else [],
+            "copies": [_with_breaks(line) for line in copies_below(page)],
             "city": page.city,
             "date": page.date,
-            "body": [_laid_out(block) for block in body],
+            "body": [_laid_out(block) for block in _ending_short(body)],
             "annexes": [
                 {"title": _with_breaks(title), "body": [_laid_out(block) for block in blocks]}
                 for title, blocks in annexes
             ],
             "signer": {
-                **_position(page.signer.position),
+                "prefix": prefix,
+                "lines": [_with_breaks(line) for line in position],
                 "name": _with_breaks(page.signer.name),
                 "rank": _with_breaks(page.signer.rank),
                 "nip": _with_breaks(f"NIP {page.signer.nip}") if page.signer.nip else "",
@@ -219,9 +212,20 @@ def render_receipt(page: ReceiptPage) -> bytes:
     )
 
 
-def _parted(page: LetterPage) -> tuple[list[Block], list[tuple[str, list[Block]]]]:
-    """What stands on the letter itself, and its annexes with their titles. How long it is valid comes before the
-    closing sentence."""
+def footer_below(page: LetterPage) -> str:
+    """What stands at the foot of each sheet: how the letter is checked, or that it is a draft and what it lacks."""
+    if page.seal != "draft":
+        return f"{page.footer} Periksa keasliannya di {page.address} (kode {page.code}).".strip()
+    names = ", ".join(label for _name, label in page.missing)
+    return "Konsep, belum berlaku sebagai naskah dinas." + (f" Belum terisi: {names}." if names else "")
+
+
+def parted(page: LetterPage) -> tuple[list[Block], list[tuple[str, list[Block]]]]:
+    """What stands on the letter itself, and its annexes with their titles.
+
+    Besides the blocks of `page.body` there is the sentence on how long it is valid, before the closing one, and as the
+    first annex the list of those to whom it goes, when they are many.
+    """
     body: list[Block] = []
     annexes: list[tuple[str, list[Block]]] = []
     for block in page.body:
@@ -233,7 +237,11 @@ def _parted(page: LetterPage) -> tuple[list[Block], list[tuple[str, list[Block]]
         closes = bool(body) and str(body[-1].get("text", "")).startswith("Demikian")
         sentence = {"text": f"Surat ini berlaku sampai dengan tanggal {page.valid_until}."}
         body.insert(len(body) - 1 if closes else len(body), sentence)
-    return _ending_short(body), annexes
+    if is_listed(page):
+        rows = [[str(number), line] for number, line in enumerate(page.addressee, 1)]
+        title = "Daftar Undangan" if page.kind == "surat undangan" else "Daftar Penerima"
+        annexes.insert(0, (title, [{"table": {"head": ["No.", "Nama"], "rows": rows}}]))
+    return body, annexes
 
 
 def _ending_short(body: list[Block]) -> list[Block]:
@@ -249,20 +257,22 @@ def _ending_short(body: list[Block]) -> list[Block]:
     return [*body[:-1], {**body[-1], "text": text[:cut]}, {"text": text[cut + 1 :], "joined": True}]
 
 
-def _is_listed(page: LetterPage, kind: Kind) -> bool:
-    return kind.layout != "titled" and len(page.addressee) > MOST_ADDRESSEES
+def is_listed(page: LetterPage) -> bool:
+    """Whether those to whom it goes stand on a page of their own."""
+    return is_addressed(page.kind) and len(page.addressee) > MOST_ADDRESSEES
 
 
-def _column(page: LetterPage, kind: Kind) -> list[list[str]]:
-    """What stands in the column of labels. That a letter is secret is never left out."""
+def column(page: LetterPage) -> list[tuple[str, str]]:
+    """The (label, value) of the letter's column. That a letter is secret is never left out."""
+    kind = kind_of(page.kind)
     values = {
-        "Yth.": LISTED if _is_listed(page, kind) else _numbered(page.addressee),
+        "Yth.": LISTED if is_listed(page) else _numbered(page.addressee),
         "Dari": page.signer.position.replace("\n", ", "),
         "Tembusan": _numbered(_copies(page)),
         "Tanggal": page.date,
         "Nomor": page.number,
         "Sifat": page.nature,
-        "Lampiran": _enclosures(page, kind),
+        "Lampiran": _enclosures(page),
         "Hal": page.subject,
     }
     rows = [
@@ -270,13 +280,18 @@ def _column(page: LetterPage, kind: Kind) -> list[list[str]]:
         for row in values
         if row in kind.rows or (row == "Sifat" and kind.rows and page.nature == "Rahasia")
     ]
-    return [[row, _with_breaks(values[row])] for row in rows]
+    return [(row, values[row]) for row in rows]
 
 
 def _numbered(lines: Sequence[str]) -> str:
     if len(lines) > 1:
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     return "".join(lines) or "-"
+
+
+def copies_below(page: LetterPage) -> tuple[str, ...]:
+    """Who gets a copy, where they stand below the signature and not in the column."""
+    return () if "Tembusan" in kind_of(page.kind).rows else _copies(page)
 
 
 def _copies(page: LetterPage) -> tuple[str, ...]:
@@ -288,9 +303,9 @@ def _copies(page: LetterPage) -> tuple[str, ...]:
     return (name, *page.copies)
 
 
-def _enclosures(page: LetterPage, kind: Kind) -> str:
+def _enclosures(page: LetterPage) -> str:
     """What "Lampiran" says: as it is said, else how many annexes there are."""
-    annexes = sum("annex" in block for block in page.body) + _is_listed(page, kind)
+    annexes = sum("annex" in block for block in page.body) + is_listed(page)
     if page.enclosures not in ("", "-") or not annexes:
         return page.enclosures or "-"
     return f"{annexes} ({number_words(annexes)}) lampiran"
@@ -319,14 +334,16 @@ def _laid_out(block: Block) -> Block:
     }
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """A table with the share of the line that each column takes by what stands in it; the first, when it holds numbers,
+def shares_of(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The share of the line that each column of a table takes by what stands in it; the first, when it holds numbers,
     takes just what it needs (0)."""
-    columns = list(zip(head, *rows, strict=True))
-    longest = [max(len(text) for text in column) for column in columns]
+    longest = [max(len(text) for text in texts) for texts in zip(head, *rows, strict=True)]
     shares = [min(max(length, _NARROWEST), _WIDEST) for length in longest]
-    if longest[0] <= _NUMBERS:
-        shares[0] = 0
+    return [0, *shares[1:]] if longest[0] <= _NUMBERS else shares
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    shares = shares_of(head, rows)
     signs = [_LINE * share // max(sum(shares), 1) for share in shares]
 
     def broken(row: Sequence[str]) -> list[str]:
@@ -347,19 +364,16 @@ def _broken(word: str, most: int) -> str:
     return BREAK.join(part for several in pieces for part in several)
 
 
-def _position(position: str) -> dict[str, Any]:
-    """A position over a signature: the `prefix` that hangs to its left ("a.n.", "Plt."), and its `lines`. A comma ends
-    it, and what stands before "u.b." (Permendagri 1/2023, annex VII.2)."""
+def position_lines(position: str) -> tuple[str, list[str]]:
+    """A position over a signature: what hangs to its left ("a.n.", "Plt."), and its lines. A comma ends it, and what
+    stands before "u.b." (Permendagri 1/2023, annex VII.2)."""
     found = _PREFIX.match(position)
     lines = position[found.end() if found else 0 :].split("\n")
     ends = [
         line != "u.b." and following in ("u.b.", "")
         for line, following in zip(lines, [*lines[1:], ""], strict=True)
     ]
-    return {
-        "prefix": found[1] if found else "",
-        "lines": [_with_breaks(line) + "," * end for line, end in zip(lines, ends, strict=True)],
-    }
+    return found[1] if found else "", [line + "," * end for line, end in zip(lines, ends, strict=True)]
 
 
 @lru_cache(maxsize=64)  # a letter to many has one address
@@ -371,11 +385,8 @@ _WORD = 24  # signs; half the width of the narrowest column
 _LONG_ENDING, _SHORT_ENDING = 1_200, 300  # signs of a last paragraph that is parted, and of what goes along
 _LARGE = 16  # signs of a word in the letterhead
 _LINE = 70  # signs of a whole line
-_NARROWEST, _WIDEST, _NUMBERS = (
-    14,
-    48,
-    4,
-)  # signs of a column of words, at least and at most; of one of numbers
+_NARROWEST, _WIDEST = 14, 48  # signs of a column of words, at least and at most
+_NUMBERS = 4  # signs of a column of numbers
 _WORDS = re.compile(r"[^ \n]+")
 _PIECE = re.compile(
     r"[^/.@_-]*[/.@_-]+|[^/.@_-]+"

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from sopan.cases.behaviour import Done, Result, Work, behaviour
 from sopan.cases.errors import Invalid
+from sopan.cases.models import Document, Task
 from sopan.cases.steps.asking import must
 from sopan.cases.steps.entries import ATTACHMENT_FIELD
 from sopan.files.checks import Inspected, inspect
 from sopan.files.errors import FileRefused
 from sopan.letters.layout.filling import applicant_of
 from sopan.letters.models import Receipt
-from sopan.letters.receipts import is_signature, put_receipt
+from sopan.letters.receipts import RECEIPT, is_signature, put_receipt
 from sopan.letters.steps.base import LetterStep, OnwardForm, must_hold
 
 PNG = "data:image/png;base64,"
@@ -126,6 +127,10 @@ class HandOver(LetterStep):
         if receipt.drawn is not None:
             record["drawn"] = receipt.drawn.sha256
         return Done(record=record)
+
+    def paper_of(self, task: Task) -> Document | None:
+        """The receipt, which whoever came waits for."""
+        return task.documents.filter(label=RECEIPT, role=Document.Role.ATTACHMENT).order_by("-pk").first()
 
     def summary(self, record: Mapping[str, Any]) -> list[tuple[Any, str]]:
         """Besides what letters show, how it was signed for."""

@@ -154,7 +154,11 @@ class LeaveStart(Behaviour):
 
 def _decree(work: Work) -> str:
     """The number of the letter that was signed in this case; empty when there is none."""
-    signed = Letter.objects.filter(case=work.case, state=Letter.State.SIGNED).order_by("-signature__signed_at").first()
+    signed = (
+        Letter.objects.filter(case=work.case, state=Letter.State.SIGNED)
+        .order_by("-signature__signed_at")
+        .first()
+    )
     return signed.number if signed is not None else ""
 
 
