@@ -3,7 +3,6 @@
 What cannot become part of a letter is named: either the document is refused, or it comes in with a warning.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sopan.letters.layout.docx import ANNEX, FACT, FRAME, HEADING, ITEM, LABEL, MARK
+from sopan.letters.layout.docx import MARK
 from sopan.letters.layout.docx_numbering import FORMS, Numberings, Place, W
 from sopan.letters.layout.docx_opening import MARGIN, DocxRefused, not_word, open_docx
+from sopan.letters.layout.docx_parts import ANNEX, FACT, FRAME, HEADING, ITEM, LABEL, MORE, TYPED
 from sopan.letters.layout.rendering import Block
 
 MOST_BLOCKS = 200
@@ -57,7 +57,8 @@ class _Reader:
         self.label = ""
         self.framed = False
         self.frame = frozenset(map(_one_line, frame))
-        self.gone = self.frame - {_words(one) for one in self.body.iter(f"{W}p")}
+        stands = (one for part in (self.body, *self.margins) for one in part.iter(f"{W}p"))
+        self.gone = self.frame - set(map(_words, stands))
         self.item: Place | None = None  # where the last item stood that Word numbers
         self.lists: set[str] = set()  # of which there were items
 
@@ -73,7 +74,8 @@ class _Reader:
             self._element(element)
         for part in self.margins:
             for paragraph in part.iter(f"{W}p"):
-                self._unread(paragraph)
+                if not _words(paragraph).isdecimal():  # the number of the page
+                    self._unread(paragraph)
         if self.lost:
             raise DocxRefused(
                 "lost",
@@ -89,7 +91,7 @@ class _Reader:
                 )
             )
         blocks = self.result.blocks
-        if not any(block.get("text") or block.get("items") for block in blocks):
+        if not any(block.keys() & {"text", "items", "facts", "table"} for block in blocks):
             raise DocxRefused("empty", _("Tidak ada isi naskah yang terbaca dalam dokumen ini."))
         if len(blocks) > MOST_BLOCKS:
             raise DocxRefused(
@@ -123,26 +125,32 @@ class _Reader:
                 % {"n": LONGEST},
             )
         place = self.numberings.place_of(element)
+        last = self.result.blocks[-1] if self.result.blocks and not self.label else {}
         if style == LABEL:
-            self.label = text
+            self.label = text.removesuffix(":").rstrip()
         elif style == ANNEX:
             self._add({"annex": _one_line(text)})
         elif style == HEADING or style.lower().startswith(("heading", "judul")):
             self._add({"heading": _one_line(text)})
         elif place is not None or style == ITEM:
             self._item(text, place)
+        elif style == MORE and "text" in last:
+            last["text"] += f"\n\n{text}"
         else:
             self._add({"text": text})
 
     def _item(self, text: str, place: Place | None) -> None:
         """An item that Word numbers (then `place` says where it stands), or one whose number was typed."""
-        typed = _TYPED.match(text)
+        last = self.result.blocks[-1] if self.result.blocks else {}
+        typed = TYPED.match(text)
+        if typed and len(typed[1]) > 1 and typed[1].isalpha() and len(last.get("items", ())) < 26:
+            typed = None  # a word of two letters, since "aa" comes after "z"
         sign = typed[1] if typed else ""
         numbering = place.numbering if place is not None else "a." if sign.isalpha() else "1."
-        begins = self._begins(place) if place is not None else sign in ("1", "a")
+        alone = not sign and bool(self.label)
+        begins = self._begins(place) if place is not None else alone or sign in ("1", "a")
         if typed:
             text = text[typed.end() :]
-        last = self.result.blocks[-1] if self.result.blocks else {}
         if last.get("numbering") == numbering and not self.label and not begins:
             last["items"].append(text)
             return
@@ -221,7 +229,7 @@ class _Reader:
             self.lost[_("tabel satu baris")] = None
 
     def _cell(self, cell: Element) -> str:
-        lines = (self._text(one).strip() for one in cell.iter(f"{W}p"))
+        lines = (self._text(one).rstrip() for one in cell.iter(f"{W}p"))
         return "\n".join(line for line in lines if line)
 
     def _text(self, paragraph: Element) -> str:
@@ -306,7 +314,6 @@ class _Reader:
 
 
 SPACED = ("t", "tab", "br", "cr", "ptab")
-_TYPED = re.compile(r"^(\d{1,3}|[a-z])[.)]\s+")
 
 
 def _elements(parent: Element) -> Iterator[Element]:
