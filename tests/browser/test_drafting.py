@@ -37,7 +37,7 @@ def test_preview_follows_the_drafter_and_marks_come_back_beside_the_paragraph(to
     drafter.open(number)
     expect(page.locator("[data-slot]", has_text="Sebutkan nomor surat keputusannya.")).to_have_count(1)
     usable_by_all(page)
-    page.get_by_text("versi konsep").click()
+    page.locator("summary", has_text="versi konsep").click()
     page.get_by_role("link", name="Bandingkan versi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Versi konsep")
     usable_by_all(page)
