@@ -25,6 +25,7 @@ from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
+from sopan.signing.der import der
 from sopan.signing.errors import SigningError
 from sopan.signing.keys import DIGEST
 
@@ -141,7 +142,7 @@ async def _cms(pen: Pen, digest: bytes, *, dry: bool = False) -> bytes:
         timestamper=pen.stamper,
         signed_attr_settings=PdfCMSSignedAttributes(),
     )
-    return bytes(signature.dump())
+    return der(signature)
 
 
 def _register(writer: IncrementalPdfFileWriter) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.timestamps import TimeStamper
 
+from sopan.signing.der import der
 from sopan.signing.errors import SigningError
 from sopan.signing.exchange import exchange
 from sopan.signing.keys import DIGEST, UnlockedKey, as_asn1
@@ -64,7 +65,7 @@ class Authority:
             ]
         )
         algorithm = algos.DigestAlgorithm({"algorithm": DIGEST})
-        return cms.ContentInfo(
+        token = cms.ContentInfo(
             {
                 "content_type": "signed_data",
                 "content": cms.SignedData(
@@ -98,6 +99,7 @@ class Authority:
                 ),
             }
         )
+        return cms.ContentInfo.load(der(token))
 
 
 class OwnStamper(TimeStamper):
