@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=30, unique=True, verbose_name='kode')),
-                ('name', models.CharField(max_length=1000, verbose_name='uraian')),
+                ('name', models.CharField(max_length=300, verbose_name='uraian')),
                 ('active_years', models.PositiveSmallIntegerField(null=True, verbose_name='retensi aktif (tahun)')),
                 ('inactive_years', models.PositiveSmallIntegerField(null=True, verbose_name='retensi inaktif (tahun)')),
                 ('fate', models.CharField(blank=True, choices=[('musnah', 'musnah'), ('permanen', 'permanen'), ('dinilai', 'dinilai kembali')], max_length=8, verbose_name='nasib akhir')),
