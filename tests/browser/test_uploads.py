@@ -16,6 +16,7 @@ def uploader(town: Town) -> Citizen:
     citizen = town.newcomer()
     citizen.begin(KARANG_TARUNA)
     citizen.fill_in(KARANG_TARUNA)
+    citizen.page.wait_for_url("**/berkas/")  # a page still on its way would not meet what a test does to its requests
     return citizen
 
 
