@@ -136,14 +136,17 @@ def test_block_for_a_counter_offline_is_reconciled_line_by_line(office: Office) 
     block = apart.reserve(office.outgoing, 3, "Loket Bati-Bati", DAY, user=office.keeper, now=NOW)
     assert outgoing(office).serial == 4
     assert {entry.held_for for entry in block} == {"Loket Bati-Bati"}
-    used = apart.use_reserved(block[0], replace(LETTER, classification="400.9"), user=office.keeper, now=NOW)
-    assert (used.state, used.number) == ("used", f"400.9/0001/{office.agency.short_name}/2026")
+    handed_out, coded = block[0].number, replace(LETTER, classification="400.9")
+    used = apart.use_reserved(block[0], coded, user=office.keeper, now=NOW)
+    assert (used.state, used.number) == ("used", handed_out), "as it stands on the paper"
     assert refusal(apart.use_reserved, used, LETTER, user=office.keeper, now=NOW) == "used"
     assert refusal(apart.use_reserved, block[1], replace(LETTER, dated=datetime.date(2025, 5, 5)),
                    user=office.keeper, now=NOW) == "year"  # fmt: skip
     apart.void(block[1], "Tidak terpakai", user=office.keeper, now=NOW)
     states = list(Entry.objects.order_by("serial").values_list("state", flat=True))
     assert states == ["used", "void", "reserved", "used"]
+    with_code = apart.use_reserved(block[2], coded, user=office.keeper, now=NOW, respelled=True)
+    assert with_code.number == f"400.9/0003/{office.agency.short_name}/2026"
     assert first_break(office.outgoing) is None
     too_many = apart.LARGEST_BLOCK + 1
     book = office.outgoing

@@ -131,10 +131,13 @@ def reserve(
     return lines
 
 
-def use_reserved(entry: Entry, line: Line, *, user: User, now: datetime.datetime) -> Entry:
+def use_reserved(
+    entry: Entry, line: Line, *, user: User, now: datetime.datetime, respelled: bool = False
+) -> Entry:
     """A reserved number was written on a letter: now its line says which.
 
-    Errors: Refused, when it is used or void already, or the letter is of another year.
+    The number stays as it was handed out; `respelled`: the counter wrote it with the letter's own classification, unit
+    and month. Errors: Refused, when it is used or void already, or the letter is of another year.
     """
     book = lock(entry.book)
     entry = Entry.objects.select_related("book__agency").get(pk=entry.pk)
@@ -144,5 +147,6 @@ def use_reserved(entry: Entry, line: Line, *, user: User, now: datetime.datetime
     entry.state = Entry.State.USED
     entry.confidential = line.nature == SECRET
     put(entry, line)
-    entry.number = spelling_of(entry, entry.book.agency).write(entry.serial, entry.suffix)
+    if respelled:
+        entry.number = spelling_of(entry, entry.book.agency).write(entry.serial, entry.suffix)
     return write_changed(book, entry, "used", before, user=user, now=now)

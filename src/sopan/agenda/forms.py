@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from sopan.agenda.apart import LARGEST_BLOCK
 from sopan.agenda.code_field import CodeField, for_agency
 from sopan.agenda.entries import Line, day_problems
-from sopan.agenda.models import Book, NumberFormat
+from sopan.agenda.models import Book, Entry, NumberFormat
 from sopan.agenda.natures import NATURES
-from sopan.agenda.numbers import LONGEST, pattern_problem, shape_of, spell
+from sopan.agenda.numbers import LONGEST, VARIES, pattern_problem, shape_of, spell
 from sopan.cases.forms import DayField
 from sopan.directory.models import Agency, Unit
 from sopan.procedure.model import Letter
@@ -121,6 +121,30 @@ class LineForm(forms.Form):
         told = {name: value for name, value in self.cleaned_data.items() if name in Line.__dataclass_fields__}
         told["nature"] = told.get("nature") or "biasa"
         return Line(**{name: value for name, value in told.items() if value is not None})
+
+
+class ReservedForm(LineForm):
+    """A line for a reserved number, and how the counter wrote that number on the letter."""
+
+    written = forms.ChoiceField(label=_("Nomor pada surat"), widget=forms.RadioSelect, initial="as_reserved")
+    field_order = ("written",)
+
+    def __init__(self, entry: Entry, today: datetime.date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(entry.book, today, *args, numbered=True, **kwargs)
+        if not VARIES.search(entry.pattern):
+            del self.fields["written"]
+            return
+        written = self.fields["written"]
+        assert isinstance(written, forms.ChoiceField)
+        written.choices = [
+            ("as_reserved", _("%(number)s, seperti dipesan") % {"number": entry.number}),
+            ("respelled", _("Ditulis dengan kode klasifikasi, unit, dan bulan surat ini")),
+        ]
+
+    @property
+    def respelled(self) -> bool:
+        """Whether the number on the letter carries the letter's own classification, unit and month."""
+        return self.cleaned_data.get("written") == "respelled"
 
 
 class ReasonForm(forms.Form):

@@ -14,6 +14,8 @@ _TOKEN = re.compile(r"\{([^{}]*)\}")
 _SERIAL = r"nomor_urut(?::0?([1-9]))?"
 _SERIAL_TOKEN = re.compile(r"\{" + _SERIAL + r"\}")
 _BESIDE = re.compile(r"[0-9}]\{nomor_urut|\{nomor_urut[^{}]*\}[0-9{]")
+VARIES = re.compile(r"\{(kode_klasifikasi|kode_unit|bulan|bulan_romawi)\}")
+"""What of a pattern is written otherwise from letter to letter of one year."""
 _PLAIN = ("kode_klasifikasi", "kode_unit", "bulan", "bulan_romawi", "tahun")
 
 

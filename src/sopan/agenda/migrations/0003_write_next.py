@@ -51,5 +51,5 @@ def _drop(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agenda", "0002_lines"), ("cases", "0004_calendar_state")]
+    dependencies = [("agenda", "0001_initial")]
     operations = [migrations.RunPython(_create, _drop)]

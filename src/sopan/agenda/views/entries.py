@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sopan.agenda import apart, entries
 from sopan.agenda.beside import bond_of, facts_of
-from sopan.agenda.forms import BlockForm, LineForm, ReasonForm, ScanForm
+from sopan.agenda.forms import BlockForm, LineForm, ReasonForm, ReservedForm, ScanForm
 from sopan.agenda.history import history_of
 from sopan.agenda.keepers import book_for, entry_for
 from sopan.agenda.models import Book, Entry
@@ -144,12 +144,12 @@ def fill(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     user = person(request)
     found, _may = entry_for(user, key, write=True)
     initial = {"classification": found.classification}
-    form = LineForm(
-        found.book, duty.today(found.book.agency), request.POST or None, numbered=True, initial=initial
-    )
+    form = ReservedForm(found, duty.today(found.book.agency), request.POST or None, initial=initial)
 
     def write() -> Entry:
-        return apart.use_reserved(found, form.line(), user=user, now=timezone.now())
+        return apart.use_reserved(
+            found, form.line(), user=user, now=timezone.now(), respelled=form.respelled
+        )
 
     done = _with_scans(request, form, None, write, user)
     if isinstance(done, Entry):
