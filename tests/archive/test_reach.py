@@ -17,8 +17,8 @@ from sopan.directory.models import Position, Unit, User
 from tests.archive.office import ArchiveOffice, again, came_in
 from tests.factories import make_citizen, make_official, make_position, make_unit
 
-CASES, ROUNDS = 16, 3
-WORDS = ("surat", "rapat desa", "12", "keterangan kecamatan")
+CASES, ROUNDS = 10, 3
+WORDS = ("rapat desa", "keterangan kecamatan")
 
 
 def test_everybody_finds_the_same_either_way(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,9 +30,10 @@ def test_everybody_finds_the_same_either_way(db: None, monkeypatch: pytest.Monke
     for round_ in range(ROUNDS):
         _stir(office, people, draw)
         wanted = Wanted(year=2025, kind="nota dinas") if round_ % 2 else Wanted()
+        records, top = list(Record.objects.select_related("case")), office.agency.units.get(parent=None)
         for user in people:
             person = again(user)
-            allowed = {pk for pk in Record.objects.values_list("pk", flat=True) if _may(person, pk)}
+            allowed = {record.pk for record in records if _may(person, record, top)}
             assert set(records_visible_to(person).values_list("pk", flat=True)) == allowed
             quick, slow = reach(again(user), office.agency), None
             with monkeypatch.context() as patch:
@@ -57,32 +58,27 @@ def test_who_sees_much_is_asked_record_by_record(db: None, monkeypatch: pytest.M
         assert reach(office.person("kepala"), office.agency).few is looked_up
 
 
-def _may(user: User, pk: int) -> bool:
-    """The rule as the office would say it, for one record."""
-    record = Record.objects.select_related("case", "entry").get(pk=pk)
+def _may(user: User, record: Record, top: Unit) -> bool:
+    """The rule as the office would say it, for one record of the office whose highest unit is `top`."""
     case = record.case
     if case is not None and case.applicant_id == user.pk:
         return False
-    if case is not None and rights(user, case).official:
-        return True
     duties = access.duty.duties_of(user)
+    if case is not None and duties and rights(user, case).official:
+        return True
     administers = any(one.administers and one.agency_id == record.agency_id for one in duties)
     if not duties:
         return False
     if administers and (not record.confidential or (record.direction == "in" and case is None)):
         return True
-    leads = any(one.sight == Position.Sight.LEAD and one.unit_id == _top(record).pk for one in duties)
-    looks = any(one.sight == Position.Sight.READ and one.unit_id == _top(record).pk for one in duties)
+    leads = any(one.sight == Position.Sight.LEAD and one.unit_id == top.pk for one in duties)
+    looks = any(one.sight == Position.Sight.READ and one.unit_id == top.pk for one in duties)
     if record.direction == "in" and (leads or looks) and not record.confidential:
         return True
     if record.direction == "in" and leads and case is None:
         return True
     assesses = Member.objects.filter(user=user, act__items__record=record, act__items__open=True)
     return not record.confidential and assesses.exists()
-
-
-def _top(record: Record) -> Unit:
-    return record.agency.units.get(parent=None)
 
 
 def _people(office: Office) -> list[User]:

@@ -126,7 +126,9 @@ class LineForm(forms.Form):
 class ReservedForm(LineForm):
     """A line for a reserved number, and how the counter wrote that number on the letter."""
 
-    written = forms.ChoiceField(label=_("Nomor pada surat"), widget=forms.RadioSelect, initial="as_reserved")
+    written = forms.ChoiceField(
+        label=_("Nomor yang tertulis pada surat"), widget=forms.RadioSelect, initial="as_reserved"
+    )
     field_order = ("written",)
 
     def __init__(self, entry: Entry, today: datetime.date, *args: Any, **kwargs: Any) -> None:
@@ -138,7 +140,7 @@ class ReservedForm(LineForm):
         assert isinstance(written, forms.ChoiceField)
         written.choices = [
             ("as_reserved", _("%(number)s, seperti dipesan") % {"number": entry.number}),
-            ("respelled", _("Ditulis dengan kode klasifikasi, unit, dan bulan surat ini")),
+            ("respelled", _("Dengan kode klasifikasi, unit, dan bulan surat ini, menurut pola buku")),
         ]
 
     @property

@@ -76,8 +76,7 @@ def promised(sheet: Procedure) -> list[Duration]:
         return [sheet.service.promised]
     if sheet.clock.deemed is not None:
         return [sheet.clock.deemed.after]
-    times = [sheet.time_of(step) for step in sheet.running_steps if step.does != "apply"]
-    return [time for time in times if time is not None]
+    return sheet.row_times
 
 
 def run(agency: Agency, start: datetime.datetime, times: Iterable[Duration]) -> datetime.datetime:
@@ -145,6 +144,14 @@ def resume_task(
             due_after=task.due_at, rule=MENDED,
         )
     ]  # fmt: skip
+
+
+def go_on(task: Task, before: Task) -> None:
+    """Go on with the clock of `before`, which stands in the same row of the sheet: the row has one time, and of
+    each warning one."""
+    task.clock = before.clock
+    task.due_at, task.alarm_at = before.due_at, before.alarm_at
+    task.alarms, task.late_at = before.alarms, before.late_at
 
 
 def pause(

@@ -14,6 +14,7 @@ from sopan.cases.clock import (
     OF_CASE,
     deemed,
     extend,
+    go_on,
     pause,
     resume_case,
     resume_task,
@@ -165,16 +166,45 @@ class Changes:
         task = _task_row(loaded, event, self.now)
         whose = loaded.sheet.actor(event.actor).is_
         if whose in ("position", "outside"):
-            step = loaded.sheet.step(event.step)
-            before = self._before(task)
-            if before is not None:
-                self.ticks += resume_task(task, before, loaded.sheet, step, self.now)
-            elif (tick := start_task(task, loaded.sheet, step, self.now)) is not None:
-                self.ticks.append(tick)
+            self._set_time(task)
+        elif whose == "system" and (before := self._before_in_row(task)) is not None:
+            task.clock = before.clock
         elif whose == "applicant" and event.returned:
             self._pause()
         loaded.tasks[task.number] = task
         self.opened.append(task)
+
+    def _set_time(self, task: Task) -> None:
+        """Give a task that opens its clock: one that stopped, the one of its row, or its own."""
+        sheet = self.loaded.sheet
+        step = sheet.step(task.step)
+        if (asked := self._before(task)) is not None:
+            self.ticks += resume_task(task, asked, sheet, step, self.now)
+            self._together(task)
+        elif (before := self._before_in_row(task)) is not None and (timed := self._timed(before.clock)):
+            go_on(task, timed[-1])
+        elif (tick := start_task(task, sheet, step, self.now)) is not None:
+            self.ticks.append(tick)
+
+    def _before_in_row(self, task: Task) -> Task | None:
+        """The task that ended as this one opens, when one row of the sheet holds both, or it was another doer's."""
+        ended, sheet = self._ended, self.loaded.sheet
+        if ended is None or sheet.timed_by(sheet.step(ended.step)).id != sheet.timed_by(sheet.step(task.step)).id:
+            return None
+        anew = ended.step == task.step and ended.place >= task.place
+        return None if anew else ended
+
+    def _timed(self, number: int) -> list[Task]:
+        """The tasks on a clock that have a deadline, oldest first."""
+        tasks = self.loaded.tasks.values()
+        on = [each for each in tasks if each.clock == number and each.due_at is not None]
+        return sorted(on, key=lambda each: each.number)
+
+    def _together(self, task: Task) -> None:
+        """What moves a clock moves all tasks that are open on it."""
+        for each in self._timed(task.clock):
+            if each.number != task.number and each.status == Task.Status.OPEN:
+                go_on(self._change(each.number), task)
 
     def _before(self, task: Task) -> Task | None:
         """The task of the same doer whose clock stopped when it asked the applicant for something."""
@@ -197,6 +227,7 @@ class Changes:
 
     def _extend(self, task: Task, event: happened.TimeExtended) -> None:
         self.ticks.append(extend(task, self.loaded.sheet, event, self.now))
+        self._together(task)
 
 
 def user_of(person: str | None) -> int | None:

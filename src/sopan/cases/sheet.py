@@ -42,8 +42,10 @@ class Stint:
 
     @property
     def kept(self) -> bool | None:
-        """Whether it was done in time; None while it is open or when no time was set."""
-        return None if self.is_open or self.due_at is None else not self.late
+        """Whether it was done in time; None while it is open, when no time was set, or was over before it began."""
+        if self.is_open or self.due_at is None or self.opened_at > self.due_at:
+            return None
+        return not self.late
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,13 @@ def _stint(sheet: Procedure, task: Task, now: datetime.datetime | None) -> Stint
         opened_at=task.opened_at,
         due_at=task.due_at,
         done_at=task.done_at,
-        late=task.due_at is not None and until is not None and until > task.due_at,
+        late=task.due_at is not None and until is not None and _passed(task, task.due_at, until),
     )
+
+
+def _passed(task: Task, due: datetime.datetime, until: datetime.datetime) -> bool:
+    """Whether the time ran out at this task: of a row that was split into several, once one is late the rest is not."""
+    return until > due and (task.status == Task.Status.OPEN or task.opened_at <= due)
 
 
 def _who(sheet: Procedure, task: Task) -> str:

@@ -136,10 +136,8 @@ def kind_of(sheet: Procedure) -> Kind:
 
 
 def times_of(sheet: Procedure) -> Times:
-    """The published time and the sum of the rows; of a service only of the rows after the application is sent."""
-    steps = [step for step in sheet.running_steps if sheet.service is None or step.does != "apply"]
-    times = [time for step in steps if (time := sheet.time_of(step)) is not None]
-    return Times(published_time(sheet), sum_words(times))
+    """The published time and the sum of the office's rows."""
+    return Times(published_time(sheet), sum_words(sheet.row_times))
 
 
 def asked_of_officials(sheet: Procedure) -> list[Asked]:

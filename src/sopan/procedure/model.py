@@ -282,9 +282,20 @@ class Procedure(Sheet):
 
     def time_of(self, step: Step) -> Duration | None:
         """The time standard of a step by the clock of the SOP: on the calendar basis nothing ever stops it."""
-        if step.time is None or self.clock.basis == "working":
-            return step.time
-        return step.time.model_copy(update={"basis": "calendar"})
+        time = self.timed_by(step).time
+        if time is None or self.clock.basis == "working":
+            return time
+        return time.model_copy(update={"basis": "calendar"})
+
+    def timed_by(self, step: Step) -> Step:
+        """The step whose time standard holds at `step`: a part of a row without a time of its own has the row's."""
+        return step if step.part_of is None or step.time is not None else self.step(step.part_of)
+
+    @property
+    def row_times(self) -> list[Duration]:
+        """The time standards of the office's rows, in order: of each row one, into however many steps it was split."""
+        rows = {self.timed_by(step).id: step for step in self.running_steps if step.does != "apply"}
+        return [time for step in rows.values() if (time := self.time_of(step)) is not None]
 
     @cached_property
     def splits(self) -> tuple[Split, ...]:

@@ -16,10 +16,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from sopan.directory.models import User
 from sopan.directory.sealing import open_text
+from sopan.signing.binding import bind
 from sopan.signing.errors import SigningError
 from sopan.signing.exchange import Answer, exchange
 from sopan.signing.receiving import received
@@ -105,8 +107,7 @@ class BsreSigner(Signer):
         """See Signer. The key lies with the service, so each PDF is one call."""
         if self.check_config():
             raise SigningError("not_configured")
-        official = getattr(user, "official", None)
-        yield _OpenedBsre(self, self._who(user), secret, official.title_name if official else user.name)
+        yield _OpenedBsre(self, user, self._who(user), secret)
 
     @abstractmethod
     def signed(
@@ -242,14 +243,17 @@ class BsreV2(BsreSigner):
 class _OpenedBsre(Opened):
     """One batch. Keeps the secret until it ends, and never shows it."""
 
-    def __init__(self, signer: BsreSigner, who: Mapping[str, str], secret: str, name: str) -> None:
-        self._signer, self._who, self._secret, self._name = signer, who, secret, name
+    @sensitive_variables("secret")
+    def __init__(self, signer: BsreSigner, user: User, who: Mapping[str, str], secret: str) -> None:
+        self._signer, self._user, self._who, self._secret = signer, user, who, secret
 
     @sensitive_variables()
     def sign(self, content: bytes, *, reason: str, place: str) -> Signed:
         """See Opened."""
         back, number = self._signer.signed(content, self._who, self._secret, reason, place)
-        found = received(content, back, self._name)
+        official = getattr(self._user, "official", None)
+        found = received(content, back, official.title_name if official else self._user.name)
+        bind(self._user, found.leaf, timezone.now())
         return Signed(
             back,
             service_id=number[:120],

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -78,6 +78,7 @@ class FoundSignature:
     level: str  # PAdES: B-B, B-T, B-LT
     reason: str
     place: str
+    leaf: x509.Certificate = field(repr=False)  # the signer's
 
     @property
     def at(self) -> datetime.datetime | None:
@@ -199,6 +200,7 @@ def _judged(found: EmbeddedPdfSignature, content: bytes, evidence: _Evidence) ->
         level=_level(stamped, known and in_file),
         reason=_text(found.sig_object.get("/Reason")),
         place=_text(found.sig_object.get("/Location")),
+        leaf=certificate,
     )
 
 

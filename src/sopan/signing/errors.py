@@ -64,7 +64,12 @@ WORDS: Mapping[str, Any] = {
     ),
     "other_signer": _(
         "Layanan tanda tangan memakai sertifikat atas nama orang lain, jadi hasilnya tidak disimpan. Hubungi pengelola "
-        "sistem untuk memeriksa NIK atau surel Anda; naskah ini menunggu."
+        "sistem untuk memeriksa NIK, NIP, atau surel Anda; naskah ini menunggu."
+    ),
+    "new_certificate": _(
+        "Layanan memakai sertifikat yang berbeda dari yang selama ini Anda pakai, jadi hasilnya tidak disimpan. Bila "
+        "sertifikat Anda memang diganti, minta pengelola sistem mengesahkannya di Sopan, lalu coba lagi; naskah ini "
+        "menunggu."
     ),
     "bad_document": _(
         "Berkas naskah ini tidak dapat ditandatangani. Kembalikan kepada konseptor untuk disusun ulang, dan beri tahu "

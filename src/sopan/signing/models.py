@@ -42,3 +42,23 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature {self.pk}"
+
+
+class Certificate(models.Model):
+    """A certificate with which a service signed for an official. Only `signing.binding` writes it."""
+
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+    fingerprint = models.CharField(max_length=64)  # SHA-256 in hex
+    subject = models.CharField(max_length=300)  # with the serial number, as in `Signature.certificate`
+    ends = models.DateTimeField()
+    seen_at = models.DateTimeField()  # for the first time
+    believed_at = models.DateTimeField(null=True)  # since when letters signed with it are kept; else it waits
+    by_administrator = models.BooleanField(default=False)  # who said that it is the official's
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signer", "fingerprint"], name="certificate_once")]
+        verbose_name = _("sertifikat elektronik")
+        verbose_name_plural = _("sertifikat elektronik")
+
+    def __str__(self) -> str:
+        return f"certificate {self.pk}"

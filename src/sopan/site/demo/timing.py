@@ -30,7 +30,7 @@ class Timing:
         self.zone = agency.zone
         self.sheet, self.rng = sheet, rng
         self.by_clock = sheet.clock.basis == "calendar"
-        total = sum((_length(sheet.time_of(step)) for step in sheet.running_steps), datetime.timedelta())
+        total = sum((_length(time) for time in sheet.row_times), datetime.timedelta())
         self.share = min(1.0, BUSY_DAYS * DAY / total) if total else 1.0
 
     def delay(self, step: Step, *, late: bool = False) -> datetime.timedelta:
@@ -45,7 +45,12 @@ class Timing:
                 + self.rng.uniform(5, 90) * MINUTE
             )
         part = self.rng.uniform(0.12, 0.7) if self.rng.random() < 0.85 else self.rng.uniform(0.76, 0.95)
-        return part * standard
+        return part * standard / self._turns(step)
+
+    def _turns(self, step: Step) -> int:
+        """How many times somebody works in the row of a step, which has one time for all."""
+        row = self.sheet.timed_by(step).id
+        return sum(len(one.doers) for one in self.sheet.running_steps if self.sheet.timed_by(one).id == row)
 
     def done_at(self, task: Task, delay: datetime.timedelta) -> datetime.datetime:
         """When a task that opened is done after that much work; by the applicant on any day."""
@@ -100,7 +105,7 @@ class Timing:
                 + self.rng.uniform(3, 200) * MINUTE
             )
         else:
-            age = self.rng.uniform(0.05, 0.72) * standard
+            age = self.rng.uniform(0.05, 0.72) * standard / self._turns(step)
         return self.before(now, min(age, 30 * DAY))
 
 
