@@ -1,7 +1,11 @@
 """A small office with small SOPs, for tests about how cases run rather than about a real sheet."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+import pytest
+from django.utils import timezone
 
 from sopan.cases import actions
 from sopan.cases.editions import edition_of, publish
@@ -14,6 +18,14 @@ from tests.factories import make_agency, make_citizen, make_official, make_posit
 
 UNITS = ("bidang-a", "bidang-b", "bidang-c")
 SERVICE = {"name": "Layanan uji", "summary": "S", "who": "W", "product": "P"}
+
+
+class Moments:
+    """The clock of this server, set by a test; it begins on a Monday at nine, in a week without holidays."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, agency: Agency) -> None:
+        self.now = datetime(2026, 11, 9, 9, 0, tzinfo=agency.zone)
+        monkeypatch.setattr(timezone, "now", lambda: self.now)
 
 
 @dataclass
@@ -68,8 +80,6 @@ class Bureau:
 
     def good(self, task: Task, by: str) -> dict[str, Any]:
         """What lets a task go on, made up."""
-        from django.utils import timezone
-
         from sopan.cases.loading import Loaded
         from sopan.cases.performing import work_on
 

@@ -1,7 +1,7 @@
 """What every test stands on: no network but this machine, fast passwords, its own directory for files."""
 
+import gc
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
 from tests import prepared
@@ -84,19 +85,32 @@ def _place(path: Path) -> int:
     return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
-@pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
-    """On SQLite the tests begin with tables made once for all processes, as if kept from an earlier run."""
-    from django.conf import settings
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and what a test makes mostly goes at once: looking for rings in it costs too much."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
-    database = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("sqlite3"):
-        return False
-    name = Path(database["TEST"]["NAME"])
-    for ending in ("", "-wal", "-shm"):
-        name.with_name(name.name + ending).unlink(missing_ok=True)
-    shutil.copy(prepared.migrated(), name)
-    return True
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The tests of a process begin with tables that were made once for all processes."""
+    from django.conf import settings as configured
+    from django.db import connection
+
+    name = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock():
+        connection.close()
+        if connection.vendor == "sqlite":
+            prepared.copy_to(Path(name))
+        else:
+            prepared.copy_on_server(connection, name)
+        connection.settings_dict["NAME"] = configured.DATABASES["default"]["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 def pytest_runtest_setup() -> None:

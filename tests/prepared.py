@@ -7,8 +7,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from django.core.management import call_command
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
 SHELF = Path(os.environ.get("SOPAN_HOME", ROOT / "var")).absolute() / "prepared"
@@ -17,7 +21,35 @@ DATABASE = "sopan.sqlite3"
 
 def migrated() -> Path:
     """An SQLite file with the tables of this version and nothing in them."""
-    return _prepared("migrated", sorted((ROOT / "src").rglob("migrations/*.py")), _migrate) / DATABASE
+    return _prepared("migrated", _migrations(), _migrate) / DATABASE
+
+
+def copy_to(file: Path) -> None:
+    """Put these tables where `file` is, instead of what an earlier run left there."""
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    shutil.copy(migrated(), file)
+
+
+def copy_on_server(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Make the database `name` on a PostgreSQL server anew, from one that is migrated there by whoever asks first."""
+    quoted = connection.ops.quote_name
+    with _one_at_a_time("server"), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        whole = f"sopan_{_print_of(_migrations())}"
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [whole])
+        if not cursor.fetchone():
+            half = f"{whole}_half"
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted(half)}")
+            cursor.execute(f"CREATE DATABASE {quoted(half)}")
+            usual, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], half
+            try:
+                call_command("migrate", verbosity=0, interactive=False)
+            finally:
+                connection.close()
+                connection.settings_dict["NAME"] = usual
+            cursor.execute(f"ALTER DATABASE {quoted(half)} RENAME TO {quoted(whole)}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
+        cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(whole)}")
 
 
 def demo(home: Path) -> dict[str, str]:
@@ -38,6 +70,10 @@ def _demo() -> Path:
 
 def _told(sops: Path) -> dict[str, str]:
     return {"SOPAN_SOPS": str(sops), "SOPAN_DATABASE_URL": f"sqlite:///{DATABASE}"}
+
+
+def _migrations() -> list[Path]:
+    return sorted((ROOT / "src").rglob("migrations/*.py"))
 
 
 def _migrate(folder: Path) -> None:
@@ -80,10 +116,8 @@ def _settle(database: Path) -> None:
 
 def _prepared(name: str, made_of: Iterable[Path], make: Callable[[Path], None]) -> Path:
     """The folder `name` for this state of the files that it is `made_of`; whoever asks first makes it."""
-    SHELF.mkdir(parents=True, exist_ok=True)
     folder = SHELF / f"{name}-{_print_of(made_of)}"
-    with (SHELF / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two workers begin at a time
+    with _one_at_a_time(name):
         whole = folder / "whole"
         if not whole.exists():
             for old in SHELF.glob(f"{name}-*"):
@@ -92,6 +126,15 @@ def _prepared(name: str, made_of: Iterable[Path], make: Callable[[Path], None]) 
             make(folder)
             whole.touch()
     return folder
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Two workers begin together: one makes it, the other waits."""
+    SHELF.mkdir(parents=True, exist_ok=True)
+    with (SHELF / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _print_of(paths: Iterable[Path]) -> str:

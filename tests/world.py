@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Model
 from django.utils import timezone
 
 from sopan.cases import actions, applying, made_up
@@ -15,7 +14,7 @@ from sopan.cases.behaviour import Work
 from sopan.cases.editions import edition_of, publish
 from sopan.cases.loading import Loaded
 from sopan.cases.made_up import one_page_pdf
-from sopan.cases.models import Case, Draft, ProcedureRow, Task
+from sopan.cases.models import Case, Draft, Edition, ProcedureRow, Task
 from sopan.cases.performing import work_on
 from sopan.cases.publishing import sop_files
 from sopan.directory.demo import PASSWORD
@@ -27,6 +26,7 @@ from sopan.files.checks import known_files
 from sopan.procedure.model import Procedure
 from sopan.procedure.reading import read
 from tests.factories import make_citizen, make_official
+from tests.kept import rows_of
 
 SOPS = Path(__file__).parent.parent / "sops"
 TALA, BOGOR, ROHIL = "dinsos-tanah-laut", "kesbangpol-bogor", "dpmptsp-rokan-hilir"
@@ -35,6 +35,8 @@ REHABILITATION = "pengajuan-rehabilitasi"
 PERMIT = "izin-bantuan-karang-taruna"
 IN_FORCE = ((TALA, KARANG_TARUNA), (BOGOR, REHABILITATION), (ROHIL, PERMIT))
 """The SOPs that every world has."""
+OFFICES = (Agency, Unit, Position, Holiday)
+"""What the agencies and the calendar are kept in."""
 SIGNED = {"passphrase": PASSWORD}
 """What an official enters to sign a letter."""
 
@@ -134,27 +136,30 @@ class World:
 
 def make_world() -> World:
     """Load the agencies and put three SOPs in force; the others are when a test asks for them."""
-    load_offices()
-    for agency, slug in IN_FORCE:
-        publish(_sheet(_path_of(agency, slug)))
+    if Agency.objects.exists():
+        _put_in_force()
+    else:
+        rows_of("world", (*OFFICES, ProcedureRow, Edition), _put_in_force)
     return World()
 
 
+def _put_in_force() -> None:
+    load_offices()
+    for agency, slug in IN_FORCE:
+        publish(_sheet(_path_of(agency, slug)))
+
+
 def load_offices() -> None:
-    """The agencies of `sops/` and three years of holidays: loaded once, and then only their rows written again."""
-    empty = not Agency.objects.exists()
-    if empty and _rows:
-        for rows in _rows:
-            type(rows[0])._default_manager.bulk_create(rows)
-        return
+    """The agencies of `sops/` and three years of holidays."""
+    if Agency.objects.exists():
+        _load()
+    else:
+        rows_of("offices", OFFICES, _load)
+
+
+def _load() -> None:
     assert load_agencies(SOPS) == []
     load_holidays([2025, 2026, 2027])
-    if empty:
-        _rows[:] = [list(kind._default_manager.order_by("pk")) for kind in (Agency, Unit, Position, Holiday)]
-
-
-_rows: list[list[Model]] = []
-"""What `load_offices` wrote, in the order in which rows need each other. No row ever gets a key of these anew."""
 
 
 @lru_cache

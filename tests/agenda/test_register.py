@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sopan.agenda.entries import opened
-from sopan.agenda.models import Book, Entry
+from sopan.agenda.models import Book, Classification, Entry
 from sopan.cases.behaviour import behaviour_of
 from sopan.cases.errors import Invalid
 from sopan.cases.models import Case, Task
@@ -236,3 +236,20 @@ def test_outgoing_letter_is_completed_and_sent_on_the_line_that_numbered_it(db: 
     assert (entry.sent, entry.expedition) == (TODAY, "Pos, JX-1")
     assert Entry.objects.count() == 1
     assert [event.kind for event in entry.events.all()] == ["entered", "changed", "sent"]
+
+
+def test_question_for_a_code_is_answered_with_a_code_and_begins_with_those_of_the_office(world: World) -> None:
+    Classification.objects.create(code="400.9", name="Sosial")
+    asked = {"id": "kode_klasifikasi", "label": "Kode", "kind": "classification", "required": False}
+    register = {**REGISTER, "fields": [asked]}
+    terima = {"id": "terima", "actors": ["staf"], **LETTER}
+    cases = [begin(world, terima, register, END, sensitive=False) for _ in range(2)]
+    for case in cases:
+        do(world, case, SAID, {"berkas_pindaian": upload("surat.pdf", "surat")})
+    with pytest.raises(Invalid) as invalid:
+        do(world, cases[0], {"isi_kode_klasifikasi": "sosial"})
+    assert "Pilih kode" in str(invalid.value.form.errors["isi_kode_klasifikasi"])
+    picked = {"isi_kode_klasifikasi_asked": "sosial", "isi_kode_klasifikasi_pick": "400.9"}
+    do(world, cases[0], {"isi_kode_klasifikasi": "sosial", **picked})
+    assert Entry.objects.get().classification == "400.9"
+    assert 'value="400.9"' in str(form_of(world, cases[1])["isi_kode_klasifikasi"])

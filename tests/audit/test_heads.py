@@ -97,7 +97,7 @@ def test_authority_that_is_away_leaves_the_head_sealed_and_is_asked_again(
     def away(_sealed: bytes) -> bytes:
         raise SigningError("time_stamp_down")
 
-    monkeypatch.setattr("sopan.audit.heads.stamp", away)
+    monkeypatch.setattr("sopan.audit.sealing.stamp", away)
     now = timezone.localtime().replace(hour=12)  # no new day's head becomes due in between
     keep_heads(now)
     head = Head.objects.get()
@@ -106,7 +106,7 @@ def test_authority_that_is_away_leaves_the_head_sealed_and_is_asked_again(
     page = Client().get("/verifikasi/kepala/").content.decode()
     assert "menunggu penanda waktu" in page
     assert "Coba lagi" not in page
-    monkeypatch.setattr("sopan.audit.heads.stamp", real)
+    monkeypatch.setattr("sopan.audit.sealing.stamp", real)
     keep_heads(now)  # too early
     assert Head.objects.get().stamped_at is None
     keep_heads(now + datetime.timedelta(minutes=6))

@@ -134,9 +134,9 @@ def test_event_added_later_under_an_earlier_day_is_noted(
     report = archive.prove(tmp_path / "a")
     assert report.problems == []
     said = f"{at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%S}"
-    assert [note for note in report.notes if not note.startswith("head ")] == [
-        f"{case.number}: event {seq} says {said}, but a head taken after that does not have it"
-    ]
+    wanted = [f"{case.number}: event {seq} says {said}, but a head taken after that does not have it"]
+    assert [note for note in report.notes if not note.startswith("head ")] == wanted
+    assert [note for note in verify_heads().notes if not note.startswith("head ")] == wanted
     assert main(["audit", "verify", str(tmp_path / "a")]) == 0
     assert f"event {seq} says {said}" in capsys.readouterr().out
 
@@ -392,6 +392,14 @@ def test_archive_at_the_terminal(
     assert main(["audit", "verify", str(place), "--roots", str(roots), "--head", str(kept)]) == 0
     told = capsys.readouterr().out
     assert "2 heads verified, 2 sealed, 2 time stamped, 0 problems." in told
+    value, number = cases[1].events.get(seq=2).hash, cases[1].number
+    asked = ["audit", "receipt", number, value[:8], value[8:16], "--archive", str(place), "--head", str(kept)]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert f"{number}: this is event 2 of its history." in told
+    assert "Head 2 was the first to cover it" in told
+    assert main(["audit", "receipt", cases[0].number, value, "--archive", str(place)]) == 1
+    assert main(["audit", "receipt", number, value[:8], "--archive", str(place)]) == 2
     kept.write_text(heads[0].content + " ")
     assert main(["audit", "verify", str(place), "--head", str(kept)]) == 1
     short = tmp_path / "short.zip"

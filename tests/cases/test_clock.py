@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from sopan.cases import actions, applying
 from sopan.cases.clock import entries_of, line_of
@@ -14,7 +13,7 @@ from sopan.cases.sweep import deem_granted, sweep
 from sopan.directory.calendars import calendar_for
 from sopan.flow import clock, working_time
 from sopan.notices.models import Notice
-from tests.bureau import SERVICE, Bureau, make_bureau
+from tests.bureau import SERVICE, Bureau, Moments, make_bureau
 from tests.world import SIGNED
 
 DAY = datetime.timedelta(days=1)
@@ -76,20 +75,6 @@ def mend(office: Bureau, case: Case) -> None:
     draft = applying.correction_draft(office.citizen, case.key)
     applying.save_page(draft, applying.sections_to_fill(draft)[0], {"nama": "Ani Rahma"})
     applying.send_correction(office.citizen, draft.key)
-
-
-class Moments:
-    """The clock of this server, set by a test."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, start: datetime.datetime) -> None:
-        self.now = start
-        monkeypatch.setattr(timezone, "now", lambda: self.now)
-
-
-@pytest.fixture
-def moments(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Moments:
-    """A Monday at nine, in a week without holidays."""
-    return Moments(monkeypatch, datetime.datetime(2026, 11, 9, 9, 0, tzinfo=office.agency.zone))
 
 
 def test_asking_the_applicant_pauses_the_clock_and_never_resets_it(office: Bureau, moments: Moments) -> None:

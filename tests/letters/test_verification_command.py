@@ -1,10 +1,12 @@
 """Checking a letter at a terminal: in plain words, with an exit code, with and without a database."""
 
+import uuid
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from sopan.cases.made_up import one_page_pdf
 from sopan.cases.models import Case
 from sopan.letters.models import Letter
 from sopan.letters.withdrawing import withdraw
@@ -12,6 +14,7 @@ from sopan.signing.authority import local_authority
 from sopan.site.cli import main
 from tests.letters.reading import bytes_of
 from tests.letters.test_verification import issued
+from tests.signing.simulator import sign_elsewhere
 from tests.world import TALA, World
 
 pytestmark = pytest.mark.once
@@ -50,8 +53,21 @@ def test_letter_in_force_ends_well_and_a_withdrawn_or_changed_one_does_not(
     assert "changed after it was signed" in capsys.readouterr().out
 
 
+def test_signed_file_of_somebody_else_is_no_letter_of_ours(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though its signature holds: the name in a certificate alone is no reason to believe a letter."""
+    place, key = tmp_path / "surat.pdf", uuid.uuid4()
+    authority = local_authority()
+    authority.issue(key, "Kepala Dinas", "kunci", organisation="Lain")
+    place.write_bytes(sign_elsewhere(one_page_pdf("Surat"), authority.unlock(key, "kunci")))
+    assert main(["letters", "verify", str(place), "--offline"]) == 0
+    assert main(["letters", "verify", str(place)]) == 1
+    assert "In this database: no such letter." in capsys.readouterr().out
+
+
 def test_offline_check_asks_no_database_and_believes_the_roots_given(
-    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: object
+    letter: Letter, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: object
 ) -> None:
     from sopan.audit.sealing import as_pem
 
@@ -72,7 +88,9 @@ def test_offline_check_asks_no_database_and_believes_the_roots_given(
         (other / "root.pem").write_bytes(as_pem([authority.root.certificate, authority.issuing.certificate]))
         asked[-1] = str(other)
         assert main(asked) == 0
-    assert "Good." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "The signatures hold." in told
+    assert f"still holds (code {letter.code})" in told
 
 
 @pytest.mark.parametrize(("content", "words"), [(b"hello", "not a PDF"), (b"%PDF-1.7\n%%EOF", "damaged")])

@@ -97,6 +97,9 @@ ERRORS: list[tuple[str, str, str, str, str]] = [
      "pilihan 'a' disebut dua kali. Hapus atau ganti salah satu."),
     ("        kind: choice", "        kind: text", "choices:", "choices_unused",
      "isian 'jenis' punya pilihan tetapi jenisnya 'text'. Ganti 'kind' menjadi choice atau choices."),
+    ("        kind: name\n", "        kind: classification\n", "kind: classification", "codes_are_the_offices",
+     "isian 'nama' menanyakan kode klasifikasi kepada pemohon, padahal kode itu milik kantor. Tanyakan pada langkah "
+     "petugas."),
     ("bahwa {nama} benar", "bahwa {nema} benar", "- text: Menerangkan", "place_unknown",
      "tanda {nema} dalam naskah 'surat' tidak dikenal. Mungkin maksudnya 'nama'."),
     ("      - facts: [jenis]", "      - facts: [jenes]", "- facts: [jenes]", "place_unknown",

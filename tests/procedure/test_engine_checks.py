@@ -71,6 +71,11 @@ def test_branches_that_could_not_be_run(old: str, new: str, code: str) -> None:
         ("  - {id: catat, activity: C, actors: [a], calls: uji}\n", "calls_itself"),
         ("  - {id: catat, activity: C, actors: [a], part_of: entah}\n", "row_unknown"),
         (
+            "  - {id: c, activity: C, actors: [a]}\n  - {id: d, activity: D, actors: [a], part_of: c}\n"
+            "  - {id: e, activity: E, actors: [a], part_of: d}\n",
+            "row_is_part",
+        ),
+        (
             "  - {id: pilih, activity: P, actors: [a], does: decide, answers: [{answer: Ya, to: end, when: [{field: x, value: 1}]}, {answer: Tidak, to: end}]}\n",
             "when_unused",
         ),

@@ -96,7 +96,7 @@ def test_who_cannot_sign_reads_why(signer: Signer, head: User, bsre: Bsre) -> No
     for status, error in STATUSES.items():
         bsre.people[0].status = status
         assert signer.standing(head).error == error
-        if error and status != "RENEW":
+        if error:
             assert refused(signer, head) == error
     bsre.people.clear()
     assert signer.standing(head).error == refused(signer, head) == "not_registered"
@@ -268,22 +268,43 @@ def test_the_settings_are_explained(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("status", "said", "code"),
     [
-        ('{"error": "User tidak terdaftar", "status_code": 2011}', "not_registered"),
-        ('{"error": "Passphrase Anda salah"}', "wrong_passphrase"),
-        ('{"message": "Kode OTP tidak sesuai"}', "wrong_code"),
-        ('{"error": "Sertifikat telah kadaluarsa"}', "certificate_expired"),
-        ('{"error": "Sertifikat dicabut"}', "certificate_revoked"),
-        ('{"error": "sesuatu yang lain", "status_code": "9999"}', "service_refused"),
-        ('{"status_code": "2031"}', "wrong_passphrase"),
-        ("[" * 100_000, "bad_answer"),
-        ("[]", "bad_answer"),
-        ("<html>", "bad_answer"),
+        (400, '{"error": "User tidak terdaftar", "status_code": 2011}', "not_registered"),
+        (404, '{"error": "User not found"}', "not_registered"),
+        (400, '{"error": "Passphrase Anda salah"}', "wrong_passphrase"),
+        (500, '{"error": "Passphrase Anda salah"}', "wrong_passphrase"),
+        (400, '{"error": "Akun diblokir: passphrase salah 3 kali"}', "account_locked"),
+        (400, '{"message": "Kode OTP sudah kedaluwarsa"}', "wrong_code"),
+        (400, '{"error": "Sertifikat telah kadaluarsa"}', "certificate_expired"),
+        (400, '{"error": "Sertifikat dicabut"}', "certificate_revoked"),
+        (400, '{"error": "Belum memiliki sertifikat, hubungi verifikator"}', "no_certificate"),
+        (400, '{"error": {"message": "Kuota tanda tangan habis"}}', "quota_used"),
+        (200, '{"message": "Sistem dalam pemeliharaan"}', "service_down"),
+        (400, '{"error": "sesuatu yang lain", "status_code": "9999"}', "service_refused"),
+        (400, '{"status_code": "2031"}', "wrong_passphrase"),
+        (401, '{"message": "User tidak terdaftar"}', "service_refused"),
+        (404, '{"status": 404, "error": "Not Found", "path": "/api/sign/pdf"}', "not_configured"),
+        (404, "<html>", "not_configured"),
+        (503, "<html>", "service_down"),
+        (400, "[" * 100_000, "bad_answer"),
+        (400, "[]", "bad_answer"),
+        (400, "<html>", "bad_answer"),
     ],
 )
-def test_refusals_are_understood_by_number_or_by_their_words(said: str, code: str) -> None:
-    assert refusal(Answer(400, {}, said.encode())) == code
+def test_refusals_are_understood_by_number_by_their_words_or_by_their_status(
+    status: int, said: str, code: str
+) -> None:
+    assert refusal(Answer(status, {}, said.encode())) == code
+    assert code in WORDS
+
+
+def test_address_of_another_program_is_not_taken_for_a_service_that_does_not_know_the_official(
+    signer: Signer, bsre: Bsre, settings: Settings
+) -> None:
+    settings.BSRE_URL = bsre.url + "/lain"
+    with pytest.raises(SigningError, match="not_configured"):
+        signer.reach()
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 500])

@@ -69,6 +69,14 @@ def for_agency(field: forms.Field, agency: int) -> None:
     field.widget.agencies = (agency,)
 
 
+def for_question(agency: int | None, **kwargs: Any) -> CodeField:
+    """The field of a question of an SOP that asks for a code."""
+    field = CodeField(**kwargs)
+    if agency is not None:
+        for_agency(field, agency)
+    return field
+
+
 def choices(name: str, asked: str, agencies: Collection[int]) -> dict[str, Any]:
     """What the list below the input is made of: the codes that `asked` means, without words those used lately."""
     found, count = find(asked, agencies, SHOWN)

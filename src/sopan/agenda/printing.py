@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.utils import dateformat, translation
 
 from sopan.agenda.beside import places_of
@@ -120,6 +119,8 @@ def print_book(
 
 def book_as_workbook(book: Book, entries: Sequence[Entry], *, year: int, part: str) -> bytes:
     """The lines as an XLSX workbook of one sheet, with the book's columns; every cell is text and no formula."""
+    import xlsxwriter  # loads slowly
+
     out = io.BytesIO()
     with (
         translation.override("id"),

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-import xlsxwriter
 from django.utils import timezone, translation
 
 from sopan.agenda.models import Classification
@@ -110,6 +109,8 @@ def list_pdf(agency: Agency, title: str, rows: Sequence[Row], note: str = "") ->
 
 def list_workbook(title: str, rows: Sequence[Row]) -> bytes:
     """The same list as an Excel workbook. All cells are text or numbers, never formulas."""
+    import xlsxwriter  # loads slowly
+
     kept = io.BytesIO()
     book = xlsxwriter.Workbook(
         kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

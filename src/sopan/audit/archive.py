@@ -24,7 +24,7 @@ from sopan.agenda.models import Book, BookEvent
 from sopan.audit.books import name_of
 from sopan.audit.heads import book_key
 from sopan.audit.models import Head, Leaf
-from sopan.audit.proving import PRECISE, HeadFile, LeafRow, Proof, against, earliest, prove_heads
+from sopan.audit.proving import MOST_NOTES, PRECISE, HeadFile, LeafRow, Proof, against, earliest, prove_heads
 from sopan.audit.sealing import as_pem, certificates
 from sopan.cases.chain import hash_of, quoted, written
 from sopan.cases.models import Case, Event
@@ -32,7 +32,6 @@ from sopan.signing.errors import SigningError
 
 FORMAT = "sopan-audit-1"
 BATCH = 2000
-MOST_NOTES = 50
 README = """\
 Arsip pemeriksaan Sopan / Sopan audit archive
 
@@ -63,11 +62,22 @@ class Counted:
     heads: int
 
 
+@dataclass(frozen=True)
+class Located:
+    """Where the value of a receipt stands: the history's name, which event it is, the first head that covers it."""
+
+    name: str
+    seq: int
+    head: int | None
+
+
 @dataclass
 class Report:
     """What proving an archive found."""
 
     proof: Proof
+    value: str = ""  # the hash, or its beginning, that a receipt carries
+    located: Located | None = None  # where it was found
     chains: int = 0
     events: int = 0
     problems: list[str] = field(default_factory=list)
@@ -136,17 +146,18 @@ def prove(
     *,
     roots: Iterable[x509.Certificate] | None = None,
     held: Iterable[bytes] = (),
+    value: str = "",
     each: Callable[[int], None] = lambda _events: None,
 ) -> Report:
     """Prove an archive: every chain links, every head follows, every seal holds, nothing is missing.
 
-    Errors: Broken, when it is no archive; OSError.
+    `value` is that of a receipt, 16 to 64 hexadecimal digits, to be located. Errors: Broken, when it is no archive; OSError.
     """
     with _reading(place) as (names, open_):
         manifest = _manifest(names, open_)
         leaves = (LeafRow(*row) for row in _rows(open_, "leaves.jsonl", int, int, str, int, str))
         proof = prove_heads(_heads(names, open_), leaves, roots=roots, held=held)
-        report = Report(proof, problems=list(proof.problems), notes=list(proof.notes))
+        report = Report(proof, value, problems=list(proof.problems), notes=list(proof.notes))
         if proof.heads != manifest.get("heads"):
             report.problems.append(f"{manifest.get('heads')} heads were written and {proof.heads} are here")
         seen = set()
@@ -201,6 +212,9 @@ def _prove_chain(lines: "_Lines", key: str, name: str, count: int, chain: str, r
         lines.next()
         seq += 1
         previous = hash_of(line)
+        if report.value and previous.startswith(report.value):
+            heads = [head for upto, (_hash, head) in wanted.items() if upto >= seq]
+            report.located = Located(name, seq, min(heads, default=None))
         if floor and not note and _moment(line, start) < floor:
             note = f"event {seq} says {_moment(line, start)}, but a head taken after that does not have it"
         if seq in wanted:

@@ -1,15 +1,19 @@
 """Checking the heads of this database, and the value that a citizen's receipt carries."""
 
 import datetime
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cryptography import x509
 from django.db.models import OuterRef, Subquery
 
-from sopan.agenda.models import BookEvent
+from sopan.agenda.models import Book, BookEvent
+from sopan.audit.books import name_of
+from sopan.audit.heads import book_key
 from sopan.audit.models import Head, Leaf
-from sopan.audit.proving import HeadFile, LeafRow, Proof, prove_heads
+from sopan.audit.proving import MOST_NOTES, PRECISE, HeadFile, LeafRow, Proof, prove_heads
 from sopan.cases.audit import Break, verify_case
 from sopan.cases.models import Case, Event
 
@@ -52,7 +56,42 @@ def verify_heads(*, roots: Iterable[x509.Certificate] | None = None, held: Itera
     ]
     if len(rewritten) > MOST_NAMED:
         proof.problems.append(f"and {len(rewritten) - MOST_NAMED} histories more")
+    proof.notes += [
+        f"{name}: event {seq} says {moment}, but a head taken after that does not have it"
+        for name, seq, moment in islice(_backdated(proof), MOST_NOTES)
+    ]
     return proof
+
+
+def _backdated(proof: Proof) -> Iterator[tuple[str, int, str]]:
+    """Of each history and book the earliest event that claims a moment before a head which does not have it: name,
+    place, and that moment. Events and heads are gone through together, in the order of time."""
+    if not proof.floors:
+        return
+    covered: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for key, counts in proof.expected.items():
+        for count, (_hash, head) in counts.items():
+            covered[head].append((key, count))
+    cases = {pk: (str(key), number) for pk, key, number in Case.objects.values_list("pk", "key", "number")}
+    books = {book.pk: (book_key(book), name_of(book)) for book in Book.objects.select_related("agency")}
+    until = datetime.datetime.fromisoformat(max(proof.floors.values())).replace(tzinfo=datetime.UTC)
+    for events, chain, names in (
+        (Event.objects.all(), "case_id", cases),
+        (BookEvent.objects.all(), "book_id", books),
+    ):
+        heads, floor = iter(sorted(proof.floors.items())), ""
+        standing: dict[str, int] = {}
+        told: set[int] = set()
+        earlier = events.filter(at__lt=until).order_by("at").values_list(chain, "seq", "at")
+        for pk, seq, at in earlier.iterator(chunk_size=2000):
+            moment = at.astimezone(datetime.UTC).isoformat()[:PRECISE]
+            while floor <= moment:
+                head, floor = next(heads)
+                standing.update(covered[head])
+            key, name = names.get(pk, ("", ""))  # none: begun since the names were read
+            if key and seq > standing.get(key, 0) and pk not in told:
+                told.add(pk)
+                yield name, seq, moment
 
 
 def _rewritten() -> list[tuple[str, int, int]]:
@@ -76,8 +115,8 @@ def find_value(number: str, value: str) -> Found | None:
     Errors: Case.DoesNotExist.
     """
     case = Case.objects.get(number=number.strip().upper())
-    wanted = "".join(value.split()).replace("-", "").lower()
-    event = case.events.filter(hash__startswith=wanted).first() if len(wanted) >= SHORT else None
+    wanted = as_hashed(value)
+    event = case.events.filter(hash__startswith=wanted).first() if wanted else None
     if event is None:
         return None
     head = (
@@ -93,3 +132,9 @@ def find_value(number: str, value: str) -> Found | None:
         head=head,
         broken=verify_case(case, list(case.events.order_by("seq")), rows=False),
     )
+
+
+def as_hashed(value: str) -> str:
+    """The value of a receipt, however its digits are grouped, as it stands in a history; empty for one too short."""
+    digits = "".join(value.split()).replace("-", "").lower()
+    return digits if len(digits) >= SHORT else ""

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from sopan.agenda.models import Book
 from sopan.audit.models import Head, Leaf
-from sopan.audit.sealing import inspect, seal, stamp, stamps
 from sopan.audit.tree import Tree, leaf_hash
 from sopan.cases.chain import canonical
 from sopan.cases.models import Case
@@ -119,6 +118,8 @@ def take_head(day: datetime.date, now: datetime.datetime) -> Head:
 
 def finish(head: Head, now: datetime.datetime) -> bool:
     """Seal the head if it is not sealed, then stamp it if there is who stamps. False: it is tried again later."""
+    from sopan.audit.sealing import inspect, seal, stamp  # loads slowly
+
     try:
         if not head.seal:
             _put(head, seal(head.content.encode()), sealed_at=now)
@@ -137,6 +138,11 @@ def finish(head: Head, now: datetime.datetime) -> bool:
         return False
     Head.objects.filter(pk=head.pk).update(last_error="", next_try_at=None)
     return True
+
+
+def stamps() -> bool:
+    """Whether there is a time stamping authority to ask; a demonstration has one of its own."""
+    return bool(settings.TSA_URL) or settings.DEMO
 
 
 def again(head: Head) -> None:

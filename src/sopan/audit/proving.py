@@ -21,6 +21,8 @@ PRECISE = len("2026-11-26T18:00:00")
 SLACK = datetime.timedelta(hours=1)
 """By how much the clocks of honest machines, and long transactions, may put a moment off."""
 LATE = datetime.timedelta(days=2)
+MOST_NOTES = 50
+"""Histories of which it is noted that an event claims an earlier moment."""
 
 
 @dataclass(frozen=True)

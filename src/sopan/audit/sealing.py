@@ -78,11 +78,6 @@ def stamp(sealed: bytes) -> bytes:
     return bytes(info.dump())
 
 
-def stamps() -> bool:
-    """Whether there is a time stamping authority to ask."""
-    return _stamper() is not None
-
-
 def inspect(content: bytes, sealed: bytes, roots: Iterable[x509.Certificate] | None = None) -> Sealed:
     """Whether `sealed` is a seal of `content`. Offline. `roots` None: trust is not judged.
 

@@ -8,8 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sopan.audit import heads as taking
 from sopan.audit.models import Head
-from sopan.audit.sealing import as_pem, fingerprint, stamps
-from sopan.audit.sealing import certificates as own_certificates
 from sopan.directory.models import anyone
 from sopan.signing.errors import SigningError, words_of
 
@@ -19,16 +17,18 @@ A_PAGE = 31
 @require_safe
 def heads(request: HttpRequest) -> HttpResponse:
     """All heads, newest first, each with its files and its state."""
+    from sopan.audit.sealing import certificates, fingerprint  # loads slowly
+
     rows = Head.objects.defer("content", "seal")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("hal"))
     try:
-        print_ = fingerprint(own_certificates()[0])
+        print_ = fingerprint(certificates()[0])
     except SigningError:
         print_ = ""
     context = {
         "page": page,
         "rows": [(head, words_of(head.last_error) if head.last_error else "") for head in page],
-        "stamps": stamps(),
+        "stamps": taking.stamps(),
         "fingerprint": print_,
         "may_try": _administers(request),
     }
@@ -52,10 +52,12 @@ def seal(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-def certificates(request: HttpRequest) -> HttpResponse:
+def pem(request: HttpRequest) -> HttpResponse:
     """The seal's certificate and those above it."""
+    from sopan.audit.sealing import as_pem, certificates  # loads slowly
+
     try:
-        found = own_certificates()
+        found = certificates()
     except SigningError:
         raise Http404 from None
     return _file(as_pem(found), "application/x-pem-file", "sertifikat-segel.pem")

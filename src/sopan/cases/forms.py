@@ -1,7 +1,7 @@
 """The application form of an SOP: a Django form made from a section of its sheet."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,10 +15,20 @@ from sopan.directory.nik import mask_nik
 from sopan.directory.regions import region
 from sopan.directory.sealing import open_text
 from sopan.directory.words import day_words
-from sopan.procedure.model import FormField, Section
+from sopan.procedure.model import FieldKind, FormField, Section
 
 TEXT_LENGTH = 200
 LONG_TEXT_LENGTH = 4_000
+
+_made_above: dict[FieldKind, Callable[..., forms.Field]] = {}
+
+
+def field_kind(kind: FieldKind, make: Callable[..., forms.Field]) -> None:
+    """Register the form field of a kind of question that a room above knows: `make(agency, label=..., ...)`.
+
+    `agency` is the key of the office that asks, None where that is not known.
+    """
+    _made_above[kind] = make
 
 
 class DayField(forms.DateField):
@@ -102,8 +112,8 @@ def shown(field: FormField, value: Any, *, masked: bool = False) -> str:
             return digits
 
 
-def form_field(field: FormField) -> forms.Field:
-    """The form field of one question of a sheet."""
+def form_field(field: FormField, agency: int | None = None) -> forms.Field:
+    """The form field of one question of a sheet, which the office with that key asks."""
     common: dict[str, Any] = {
         "label": field.label,
         "required": field.required,
@@ -146,6 +156,8 @@ def form_field(field: FormField) -> forms.Field:
             return forms.EmailField(**common)
         case "region":
             return RegionField(**common)
+        case "classification":
+            return _made_above[field.kind](agency, **common)
 
 
 def _choices(field: FormField) -> list[tuple[str, str]]:

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import pikepdf
 from django import forms
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
-from PIL import Image
 
 from sopan.cases.behaviour import Work, behaviour_of
 from sopan.cases.errors import Invalid
@@ -31,6 +29,7 @@ NIK = "6301035708909999"  # of nobody: this office gives no serial so high
 PHONE = "+6281234567890"
 EMAIL = "contoh@contoh.id"
 REGION = "63.01.03.1001"
+CODE = "400.9"  # Sosial, in Permendagri 83/2022
 WAY_BACK = ("action", "back_to", "back_reason")
 """Fields of every step that are only for sending the case back."""
 
@@ -83,6 +82,8 @@ def answer_to(question: FormField, today: datetime.date) -> Any:
             return EMAIL
         case "region":
             return REGION
+        case "classification":
+            return CODE
         case "name":
             return "Nama Contoh"
         case "address":
@@ -169,6 +170,8 @@ def content_of(kind: str) -> bytes:
                 ["No", "NIK", "Nama", "Alamat"], [["1", NIK, "Nama Contoh", "Jalan Contoh No. 1"]]
             )
         case _:
+            from PIL import Image  # loads slowly
+
             out = io.BytesIO()
             Image.new("RGB", (8, 8), "white").save(out, "PNG" if kind == "png" else "JPEG")
             return out.getvalue()
@@ -176,6 +179,8 @@ def content_of(kind: str) -> bytes:
 
 def one_page_pdf(words: str) -> bytes:
     """A PDF of one empty page; different words give different bytes."""
+    import pikepdf  # loads slowly
+
     pdf = pikepdf.new()
     pdf.add_blank_page()
     pdf.docinfo["/Title"] = words

@@ -188,11 +188,16 @@ class Changes:
 
     def _before_in_row(self, task: Task) -> Task | None:
         """The task that ended as this one opens, when one row of the sheet holds both, or it was another doer's."""
-        ended, sheet = self._ended, self.loaded.sheet
-        if ended is None or sheet.timed_by(sheet.step(ended.step)).id != sheet.timed_by(sheet.step(task.step)).id:
+        ended = self._ended
+        if ended is None or self._row(ended) != self._row(task):
             return None
         anew = ended.step == task.step and ended.place >= task.place
         return None if anew else ended
+
+    def _row(self, task: Task) -> str:
+        """Id of the step whose time holds for it: the parts of a row have one."""
+        sheet = self.loaded.sheet
+        return sheet.timed_by(sheet.step(task.step)).id
 
     def _timed(self, number: int) -> list[Task]:
         """The tasks on a clock that have a deadline, oldest first."""
@@ -207,13 +212,19 @@ class Changes:
                 go_on(self._change(each.number), task)
 
     def _before(self, task: Task) -> Task | None:
-        """The task of the same doer whose clock stopped when it asked the applicant for something."""
+        """The task of the same doer, or of the same row, whose clock stopped when it asked the applicant."""
         tasks = self.loaded.tasks.values()
         asked = {each.opened_at for each in tasks if each.does == "apply" and each.returned}
+        if not asked:
+            return None
         same = [
             each
             for each in tasks
-            if (each.step, each.actor, each.member) == (task.step, task.actor, task.member)
+            if each.due_at is not None
+            and (
+                (each.step, each.actor, each.member) == (task.step, task.actor, task.member)
+                or (each.step != task.step and self._row(each) == self._row(task))
+            )
         ]
         before = max(same, key=lambda each: each.number, default=None)
         return before if before is not None and before.done_at in asked else None

@@ -133,9 +133,9 @@ def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock
     The caller has been let in by `access`; `tasks` are all of the case.
     """
     found = []
-    by_clock: dict[int, Task] = {}
+    by_clock: dict[int, list[Task]] = {}
     for task in sorted(tasks, key=lambda each: each.number):
-        by_clock[task.clock or task.number] = task  # of several tasks on one clock, the last says where it is
+        by_clock.setdefault(task.clock or task.number, []).append(task)
     ledger = entries_of(case)
     now = timezone.now()
     for number in sorted(ledger, key=lambda each: (each != 0, -each)):
@@ -143,10 +143,10 @@ def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock
         if number == 0:
             title, over = _("Seluruh %(case)s") % {"case": called(case)}, case.closed_at
         else:
-            last = by_clock.get(number)
-            if last is None:
+            on_it = by_clock.get(number)
+            if on_it is None:
                 continue
-            title, over = _title(sheet, last), _over(case, last, entries)
+            title, over = _title(sheet, on_it[-1]), _over(case, on_it, entries)
         words, standing = stand(case.agency, entries, over or now, ended=over is not None)
         paused = not standing.running and over is None
         found.append(
@@ -163,19 +163,19 @@ def clocks_of(case: Case, sheet: Procedure, tasks: Iterable[Task]) -> list[Clock
 
 
 def _title(sheet: Procedure, task: Task) -> str:
-    """The step, and where several units are asked, whose it is."""
-    title = heading(sheet.step(task.step).activity)
+    """The row, and where several units are asked, whose it is."""
+    title = heading(sheet.timed_by(sheet.step(task.step)).activity)
     return f"{title}: {task.position.name}" if task.member and task.position is not None else title
 
 
-def _over(case: Case, last: Task, entries: Sequence[ClockEntry]) -> datetime.datetime | None:
-    """When the clock of a step ended; None while it runs or waits for the applicant."""
-    if last.status == Task.Status.OPEN:
+def _over(case: Case, tasks: Sequence[Task], entries: Sequence[ClockEntry]) -> datetime.datetime | None:
+    """When the clock of these tasks ended; None while it runs or waits for the applicant."""
+    if any(task.status == Task.Status.OPEN for task in tasks):
         return None
     waits = next((entry.kind for entry in reversed(entries) if entry.kind in (Kind.PAUSE, Kind.RESUME)), "")
     if waits == Kind.PAUSE:
         return case.closed_at
-    return last.done_at
+    return max(task.done_at for task in tasks if task.done_at is not None)
 
 
 def _row(entry: ClockEntry) -> Row:

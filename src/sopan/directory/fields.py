@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -60,6 +59,8 @@ class PhoneField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """An Indonesian number is shown with its zero: 0812-3456-7890."""
+        import phonenumbers  # loads slowly
+
         if not isinstance(value, str) or not value.startswith("+62"):
             return value
         return (
@@ -71,6 +72,8 @@ class PhoneField(forms.CharField):
 
 def normal_phone(text: str) -> str:
     """The number in E.164, or an empty text when it is not one."""
+    import phonenumbers  # loads slowly
+
     try:
         number = phonenumbers.parse(text, "ID")
     except phonenumbers.NumberParseException:

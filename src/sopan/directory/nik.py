@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from lokal.nik import parse_nik
 
 from sopan.directory import regions
 
@@ -63,6 +62,8 @@ def check_nik(
     lives, gives a warning when its regency is another: a NIK keeps the code of its first issue. The two
     digits of the year cannot tell 1926 from 2026, so `birth_date` decides the century when it fits.
     """
+    from lokal.nik import parse_nik  # loads slowly
+
     read = parse_nik(text)
     errors = [Finding(issue.code, _ERRORS[issue.code]) for issue in read.errors]
     warnings: list[Finding] = []

@@ -9,11 +9,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from sopan.files import page_reader
+from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+_READER = Path(__file__).with_name("page_reader.py")
 WALL_SECONDS = 40  # that the reader may take, waiting for the processor included
 QUARTERS = (90, 180, 270)
 """By how many degrees a page can be turned, clockwise."""
@@ -63,7 +63,7 @@ def words(content: bytes) -> str:
 def _ask(content: bytes, *what: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603  # our own program
-            [sys.executable, "-I", page_reader.__file__, *what],
+            [sys.executable, "-I", _READER, *what],
             input=content,
             capture_output=True,
             timeout=WALL_SECONDS,

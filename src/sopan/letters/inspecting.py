@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sopan.cases.models import Document
 from sopan.directory.models import Agency
@@ -17,8 +17,10 @@ from sopan.files.models import StoredFile
 from sopan.letters import code_reader
 from sopan.letters.models import Letter
 from sopan.letters.verification import Verdict, how_signed, verdict_of, verdict_on
-from sopan.signing.checking import Report, check
 from sopan.signing.models import Signature
+
+if TYPE_CHECKING:
+    from sopan.signing.checking import Report
 
 MOST = 15_000_000
 """Bytes of a file that is looked at."""
@@ -51,11 +53,13 @@ class Finding:
     sha256: str
     verdict: Verdict | None = None
     former: Former | None = None
-    report: Report | None = None
+    report: "Report | None" = None
 
 
 def inspect(content: bytes) -> Finding:
     """What that file is. Never raises on account of the file, however hostile."""
+    from sopan.signing.checking import check  # loads slowly
+
     digest = hashlib.sha256(content).hexdigest()
     known = _issued(digest)
     if known is not None:
@@ -65,7 +69,7 @@ def inspect(content: bytes) -> Finding:
         original = _issued(hashlib.sha256(inner).hexdigest())
         if original is not None:
             return Finding("changed", digest, original.verdict, original.former, report)
-    verdict = verdict_on(code) if report.is_pdf and (code := _code_in(content)) else None
+    verdict = verdict_on(code) if report.is_pdf and (code := code_in(content)) else None
     if verdict is not None:
         return Finding("changed", digest, verdict, report=report)
     if not report.is_pdf:
@@ -111,7 +115,7 @@ def _signed_parts(content: bytes) -> list[bytes]:
     return [content[:end] for end in sorted(ends, reverse=True) if 0 < end < len(content)]
 
 
-def _code_in(content: bytes) -> str:
+def code_in(content: bytes) -> str:
     """The verification code that the PDF names; empty when it names none or breaks the reader."""
     try:
         done = subprocess.run(  # noqa: S603  # our own program

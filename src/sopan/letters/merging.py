@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-import xlsxwriter
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -235,6 +234,8 @@ def _copies(merge: Merge) -> Iterator[tuple[str, bytes]]:
 
 def _write_list(out: IO[bytes], letter: Letter, receivers: list[Receiver]) -> None:
     """The list that goes with the copies: which file is for whom."""
+    import xlsxwriter  # loads slowly
+
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("Penerima")
         sheet.write_row(0, 0, ["No.", "Berkas", "Nomor naskah", *Receiver.HEADS])

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
-from PIL import Image, ImageOps
 
 from sopan.cases.answers import sealed_json
 from sopan.cases.behaviour import Work
@@ -149,6 +148,8 @@ def put_receipt(
 
 def is_signature(picture: Path) -> bool:
     """Whether the picture of the pad (PNG, checked and written anew when it came in) holds more than a dot."""
+    from PIL import Image, ImageOps  # loads slowly
+
     with Image.open(picture, formats=["PNG"]) as image:
         if image.size != PAD:
             return False

@@ -25,7 +25,7 @@ Outcome = Literal["granted", "refused", "finished"]
 
 FieldKind = Literal[
     "text", "long_text", "number", "money", "date", "choice", "choices", "yes_no",
-    "name", "nik", "phone", "email", "region", "address",
+    "name", "nik", "phone", "email", "region", "address", "classification",
 ]  # fmt: skip
 
 FileKind = Literal["pdf", "jpg", "png", "xlsx"]
@@ -156,7 +156,9 @@ class Step(Sheet):
         None, description="Langkah tempat cabang-cabang itu bertemu; kosong bila bertemu pada akhir"
     )
     part_of: Id | None = Field(
-        None, description="Langkah yang barisnya memuat langkah ini, bila lembar menulisnya dalam satu baris"
+        None,
+        description="Langkah yang barisnya memuat langkah ini, bila lembar menulisnya dalam satu baris; waktu baris itu "
+        "berlaku bagi semua pecahannya bersama-sama, kecuali yang diberi 'time' sendiri",
     )
     calls: Slug | None = Field(
         None, description="SOP instansi ini yang dijalankan dari langkah ini, seperti pada kolom Keterangan"

@@ -31,6 +31,7 @@ LARGEST = 90_000_000  # bytes of an answer with a PDF
 SHORT = 10_000  # bytes; a refusal is no longer
 DIRECT: Mapping[str, str] = {"http": "", "https": ""}
 """The service stands inside the agency: no proxy of the environment is to see what is sent to it."""
+OF_SECRET = ("wrong_passphrase", "wrong_code", "account_locked")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CODES: Mapping[int, str] = {2011: "not_registered", 2031: "wrong_passphrase"}
 """What BSrE numbers; other refusals are told apart by their words."""
@@ -47,14 +48,22 @@ STATUSES: Mapping[str, str] = {
 }
 """What the service says of a person, and the error that stands for it; empty for who can sign."""
 _WORDS: Sequence[tuple[str, str]] = (
+    (r"diblokir|terblokir|terkunci|dikunci|\b(b)?locked\b", "account_locked"),  # often names the passphrase, too
     (r"passphrase", "wrong_passphrase"),
     (r"\b(t?otp)\b", "wrong_code"),
-    (r"not registered|not found|(tidak|belum) (ter)?daftar|tidak ditemukan", "not_registered"),
-    (r"expired|k[ae]dalu(w)?arsa|berakhir", "certificate_expired"),
-    (r"revoke|suspend|dicabut|dibekukan", "certificate_revoked"),
-    (r"verifi", "not_verified"),
+    (r"kuota|quota", "quota_used"),
+    (r"maintenance|pemeliharaan", "service_down"),
+    (
+        r"not registered|(tidak|belum) (ter)?daftar|(user|pengguna|nik|e-?mail)\b.{0,40}(not found|tidak ditemukan)",
+        "not_registered",
+    ),
     (r"(no|without) certificate|(tidak|belum) (memiliki|ada|punya) sertifikat", "no_certificate"),
+    (r"expired|k[ae]dalu(w)?arsa|berakhir", "certificate_expired"),
+    (r"\brenew|diperbarui|diperbaharui", "certificate_renewing"),
+    (r"revoke|suspend|dicabut|dibekukan", "certificate_revoked"),
+    (r"verifi(?!kator)", "not_verified"),
 )
+"""What the words of a refusal tell, the first that fits."""
 
 
 class BsreSigner(Signer):
@@ -177,7 +186,10 @@ class BsreV1(BsreSigner):
             number = str(body.get("id_dokumen") or body.get("id") or "")
             if "error" in body or not number:
                 raise SigningError(refusal(answer))
-            return self._ask("GET", f"/api/sign/download/{quote(number, safe='')}").body, number
+            try:
+                return self._ask("GET", f"/api/sign/download/{quote(number, safe='')}").body, number
+            except SigningError as error:  # it was signed, and is not there to be fetched
+                raise SigningError("bad_answer" if error.code == "not_configured" else error.code) from None
         return answer.body, answer.headers.get("id_dokumen", "")
 
     def _status(self, who: Mapping[str, str]) -> Answer:
@@ -289,16 +301,23 @@ def refusal(answer: Answer) -> str:
     """The error code for an answer that is a refusal."""
     if code := numbered(answer):
         return code
-    if answer.status in (401, 403):
-        return "service_refused"
-    if 300 <= answer.status < 400:
-        return "not_configured"  # the address leads elsewhere; a passphrase is not sent after it
-    if answer.status == 429 or answer.status >= 500:
-        return "service_down"
+    by_status = _by_status(answer.status)
     try:
         body = said(answer)
     except SigningError:
-        return "bad_answer"
-    words = " ".join(str(body.get(name) or "") for name in ("error", "message")).lower()
-    other = "bad_answer" if answer.status == 200 and "error" not in body else "service_refused"
-    return next((code for pattern, code in _WORDS if re.search(pattern, words)), other)
+        return by_status or "bad_answer"
+    words = " ".join(str(body.get(name) or "") for name in ("error", "errors", "message", "detail")).lower()
+    told = next((code for pattern, code in _WORDS if re.search(pattern, words)), "")
+    if answer.status in (401, 403) and told not in OF_SECRET:
+        return by_status  # what it says of a user means the account of the agency
+    unclear = "bad_answer" if answer.status == 200 and "error" not in body else "service_refused"
+    return told or by_status or unclear
+
+
+def _by_status(status: int) -> str:
+    """What the status of an answer alone tells; empty for one that any program may give."""
+    if status in (401, 403):
+        return "service_refused"
+    if 300 <= status < 400 or status in (404, 405):
+        return "not_configured"  # it leads elsewhere, where no passphrase is sent, or another program is there
+    return "service_down" if status == 429 or status >= 500 else ""

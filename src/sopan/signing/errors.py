@@ -11,6 +11,10 @@ WORDS: Mapping[str, Any] = {
         "instansi Anda mengatur ulang."
     ),
     "wrong_code": _("Kode sekali pakai (OTP) tidak cocok atau sudah lewat. Minta kode baru, lalu coba lagi."),
+    "account_locked": _(
+        "Akun tanda tangan elektronik Anda terkunci, biasanya karena passphrase beberapa kali salah. Minta verifikator "
+        "instansi Anda membukanya; naskah ini menunggu."
+    ),
     "no_certificate": _(
         "Anda belum memiliki sertifikat elektronik. Minta verifikator instansi Anda mendaftarkan Anda."
     ),
@@ -50,6 +54,10 @@ WORDS: Mapping[str, Any] = {
     "service_late": _(
         "Layanan tanda tangan tidak menjawab pada waktunya. Naskah ini menunggu; coba lagi beberapa menit lagi. Bila "
         "berulang, hubungi pengelola sistem."
+    ),
+    "quota_used": _(
+        "Kuota tanda tangan instansi Anda pada layanan sudah habis. Minta pengelola sistem menambahnya; naskah ini "
+        "menunggu."
     ),
     "service_refused": _(
         "Layanan tanda tangan menolak permintaan Sopan. Hubungi pengelola sistem; naskah ini menunggu."

@@ -22,7 +22,6 @@ from sopan.files.storage import open_file, store_bytes
 from sopan.signing.choosing import signer_of
 from sopan.signing.errors import SigningError
 from sopan.signing.models import Signature
-from sopan.signing.receiving import same_pages
 from sopan.signing.signer import Opened, Signed, Signer
 
 log = logging.getLogger(__name__)
@@ -145,6 +144,8 @@ class _Batch:
         return _kept(signature, self._signer, signed, kept)
 
     def _sign(self, signature: Signature, reason: str, place: str) -> Signed:
+        from sopan.signing.receiving import same_pages  # loads slowly
+
         content = b"".join(open_file(signature.prepared))
         trouble = ""
         try:

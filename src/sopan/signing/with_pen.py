@@ -1,6 +1,7 @@
 """What the signers with a key of their own share: signing as an official with a key that has been unlocked."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -10,6 +11,8 @@ from django.utils import timezone
 from sopan.signing.pades import Pen, put_signature
 from sopan.signing.signer import Opened, Signed
 from sopan.signing.stamping import HttpStamper
+
+_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ class OpenedPen(Opened):
 
 
 def described(certificate: x509.Certificate) -> str:
-    """Subject and serial number of a certificate, at most 300 signs."""
+    """Subject and serial number of a certificate, at most 300 signs; a NIK in it is left out."""
     serial = f" #{certificate.serial_number:x}"
-    return certificate.subject.rfc4514_string()[: 300 - len(serial)] + serial
+    subject = _NIK.sub("•", certificate.subject.rfc4514_string())
+    return subject[: 300 - len(serial)] + serial
 
 
 def stamper_of_settings() -> HttpStamper | None:

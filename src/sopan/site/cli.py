@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from sopan.site.commands.terminal import ENVIRONMENT, Stop, note
+from sopan.site.late import kept
 from sopan.site.logs import masked
 
 EPILOG = "Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the surroundings do not allow it."
@@ -191,14 +192,21 @@ def _signing(commands: Commands) -> None:
         {
             "check": ("signing:check", "say whether the signing service is set up and answers"),
             "nik": ("signing:nik", "keep an official's NIK, sealed, for the signing service"),
+            "certificate": (
+                "signing:certificate",
+                "say with which certificates a service signed for an official, and believe a new one",
+            ),
             "issue": ("signing:issue", "make a certificate of the demonstration's authority for an official"),
             "revoke": ("signing:revoke", "revoke a certificate of the demonstration's authority"),
         },
     )
     signing["check"].add_argument("username", nargs="?", help="also whether this official can sign")
-    for action in ("nik", "issue", "revoke"):
+    for action in ("nik", "certificate", "issue", "revoke"):
         signing[action].add_argument("username", help="the name to sign in with")
     signing["nik"].add_argument("--remove", action="store_true", help="forget it")
+    signing["certificate"].add_argument(
+        "--believe", action="store_true", help="one that waits is this official's: you asked them"
+    )
     signing["issue"].add_argument(
         "--days", type=int, default=0, help="how long it is valid (default: three years)"
     )
@@ -227,16 +235,20 @@ def _proving(commands: Commands) -> None:
         type=Path,
         help="what `sopan audit export` wrote; then no database is asked (default: this database)",
     )
-    verify.add_argument(
-        "--roots", type=Path, help="folder of root certificates (.pem, .crt, .der) that you believe"
+    audit["receipt"].add_argument(
+        "--archive", type=Path, help="what `sopan audit export` wrote (default: this database)"
     )
-    verify.add_argument(
-        "--head",
-        type=Path,
-        action="append",
-        default=[],
-        help="a head that you kept since it was published, .json; repeatable",
-    )
+    for command in (verify, audit["receipt"]):
+        command.add_argument(
+            "--roots", type=Path, help="folder of root certificates (.pem, .crt, .der) that you believe"
+        )
+        command.add_argument(
+            "--head",
+            type=Path,
+            action="append",
+            default=[],
+            help="a head that you kept since it was published, .json; repeatable",
+        )
     verify.add_argument(
         "--chains", action="store_true", help="only the chains, not what the rows say: faster"
     )
@@ -293,12 +305,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = os.environ.get("SOPAN_DEBUG", "").lower() in ("1", "true", "yes", "on")
     module, _, function = arguments.run.partition(":")
     try:
-        import django
-        from django.conf import settings
+        with kept():
+            import django
+            from django.conf import settings
 
-        django.setup()
+            django.setup()
+            run = getattr(import_module(f"{COMMANDS}.{module}"), function)
         settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
-        code: int = getattr(import_module(f"{COMMANDS}.{module}"), function)(arguments)
+        code: int = run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130

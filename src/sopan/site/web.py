@@ -60,13 +60,15 @@ class Web(BaseApplication):  # type: ignore[misc]  # likewise
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application, with its addresses read before the workers are forked."""
+        """The application, with its addresses and what loads slowly read before the workers are forked."""
         from django.db import connections
         from django.urls import get_resolver
 
+        from sopan.site.late import get_ready
         from sopan.site.wsgi import application
 
         _ = get_resolver().url_patterns
+        get_ready()
         connections.close_all()
         return application
 

@@ -19,7 +19,6 @@ from sopan.cases.errors import Refused
 from sopan.cases.web import for_officials, person
 from sopan.files.pages import QUARTERS, PagesUnreadable, picture
 from sopan.files.serving import serve
-from sopan.signing.checking import Report, check
 
 A_PAGE = 12  # pages of a file that are shown at once
 ALL, FOUND = "semua", "usul"
@@ -47,6 +46,8 @@ def scan(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponseBase:
 @for_officials
 def look(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponseBase:
     """The pages of a file, who signed it, and which pages seem askew."""
+    from sopan.signing.checking import Report, check  # loads slowly
+
     found, may = entry_for(person(request), key, look="book scan")
     one = _file(found, pk)
     look_at([one])

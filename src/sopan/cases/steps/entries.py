@@ -55,7 +55,7 @@ def add_entries(form: forms.Form, work: Work) -> None:
         return
     known = unit_answers(work).get(work.task.member, {}) if work.task.member else work.answers
     for question in work.step.fields:
-        field = form_field(question)
+        field = form_field(question, work.case.agency_id)
         if question.id in known:
             field.initial = known[question.id]
         field.need = _("wajib") if question.required else ""  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -24,15 +24,15 @@ from sopan.cases.web import for_officials, person
 from sopan.files.errors import FileRefused
 from sopan.files.scanning import scan
 from sopan.letters.composing import page_of
-from sopan.letters.layout import docx
-from sopan.letters.layout.docx_opening import LARGEST, DocxRefused
-from sopan.letters.layout.docx_reading import Read, read_docx
 from sopan.letters.looking import as_edited, letter_work
 from sopan.letters.models import Letter, Version
 from sopan.letters.papers import as_it_stands, blocks_of, letter_of, put_draft
 from sopan.letters.steps.draft import Draft, DraftForm
 from sopan.letters.steps.text import TextForm, number_in
 from sopan.letters.versions import Change, compare, said, version_of
+
+if TYPE_CHECKING:
+    from sopan.letters.layout.docx_reading import Read
 
 
 class WordForm(forms.Form):
@@ -78,6 +78,8 @@ def save(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @for_officials
 def word(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The draft as a Word document; posting the form of the step gives it as it is being edited."""
+    from sopan.letters.layout import docx  # loads slowly
+
     work, step, spec = letter_work(person(request), key, "letter as Word")
     letter = as_it_stands(work, spec)
     if not isinstance(step, Draft) and letter.state not in (Letter.State.DRAFT, Letter.State.INITIALLED):
@@ -184,15 +186,19 @@ def _chosen(letter: Letter, number: Any) -> Version | None:
     return version_of(letter, known) if known is not None else None
 
 
-def _read(form: WordForm, work: Work, letter: Letter | None) -> Read | None:
+def _read(form: WordForm, work: Work, letter: Letter | None) -> "Read | None":
     """What the document says; None, with the reason on the form, when it is not taken."""
+    from sopan.letters.layout.docx import frame_of  # loads slowly
+    from sopan.letters.layout.docx_opening import LARGEST, DocxRefused
+    from sopan.letters.layout.docx_reading import read_docx
+
     upload = form.cleaned_data["word"]
     content = upload.read(LARGEST + 1)
     try:
         _scan(content)
         named = work.sheet.letter(_spec_id(work))
         page = page_of(as_it_stands(work, named), work.sheet, named, now=work.now)
-        read = read_docx(content, docx.frame_of(page))
+        read = read_docx(content, frame_of(page))
     except (DocxRefused, FileRefused) as refused:
         form.add_error("word", refused.message)
         return None

@@ -126,6 +126,11 @@ def _row(sheet: Procedure, findings: Findings, at: int, step: Step) -> None:
         findings.error(
             ("steps", at, "part_of"), "row_unknown", f"baris '{step.part_of}' tidak ada", meant(step.part_of, ids, "")
         )  # fmt: skip
+    elif step.part_of is not None and (row := sheet.step(step.part_of)).part_of is not None:
+        findings.error(
+            ("steps", at, "part_of"), "row_is_part", f"'{row.id}' sendiri pecahan dari baris '{row.part_of}'",
+            f"tulis 'part_of: {row.part_of}'",
+        )  # fmt: skip
     if step.calls is not None and not step.runs:
         findings.error(
             ("steps", at, "calls"), "calls_nothing", f"langkah '{step.id}' hanya ditampilkan, jadi tidak menjalankan SOP",

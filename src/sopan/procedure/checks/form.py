@@ -28,6 +28,12 @@ def check(sheet: Procedure, findings: Findings) -> None:
             )
         for at, question in enumerate(section.fields):
             _choices(findings, ("form", page, "fields", at), question)
+            if question.kind == "classification":
+                findings.error(
+                    ("form", page, "fields", at, "kind"), "codes_are_the_offices",
+                    f"isian '{question.id}' menanyakan kode klasifikasi kepada pemohon, padahal kode itu milik kantor",
+                    "tanyakan pada langkah petugas",
+                )  # fmt: skip
     for row, step in enumerate(sheet.steps):
         for at, question in enumerate(step.fields):
             _choices(findings, ("steps", row, "fields", at), question)

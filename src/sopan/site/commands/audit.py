@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sopan.audit import archive
 from sopan.audit.books import verify_books
-from sopan.audit.checking import find_value, verify_heads
+from sopan.audit.checking import as_hashed, find_value, verify_heads
 from sopan.audit.proving import Proof
 from sopan.audit.sealing import roots_in
 from sopan.audit.sharing import chains
@@ -45,7 +45,9 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def receipt(arguments: argparse.Namespace) -> int:
-    """Whether the value on a receipt is in the history of that case."""
+    """Whether the value on a receipt is in the history of that case, here or in an archive."""
+    if arguments.archive is not None:
+        return _receipt_in_archive(arguments)
     try:
         found = find_value(arguments.number, "".join(arguments.value))
     except Case.DoesNotExist:
@@ -100,13 +102,39 @@ def _verify_books(*, rows: bool) -> int:
     return broken
 
 
+def _receipt_in_archive(arguments: argparse.Namespace) -> int:
+    number, value = arguments.number.strip().upper(), as_hashed("".join(arguments.value))
+    if not value:
+        raise Stop("The value is too short: give at least its first sixteen digits.", USAGE)
+    held = [_content(path) for path in arguments.head]
+    report, problems = _proved(arguments.archive, _roots(arguments.roots), held, value)
+    found = report.located if report is not None else None
+    if found is None or found.name.upper() != number:
+        say(f"No event of {number} has this value: the receipt is not of this history, or it was changed.")
+        return 1
+    say(f"{number}: this is event {found.seq} of its history.")
+    if found.head is None:
+        say("No head covers it yet.")
+    else:
+        say(f"Head {found.head} was the first to cover it: compare that with what was published then.")
+    return 1 if problems else 0
+
+
 def _verify_archive(place: Path, roots: list[x509.Certificate] | None, held: list[bytes]) -> int:
+    report, problems = _proved(place, roots, held)
+    return 1 if report is None or problems else 0
+
+
+def _proved(
+    place: Path, roots: list[x509.Certificate] | None, held: list[bytes], value: str = ""
+) -> tuple[archive.Report | None, int]:
+    """Prove an archive and say what was found: the report, None for what is no archive, and how much is wrong."""
     told = _Progress("events verified")
     try:
-        report = archive.prove(place, roots=roots, held=held, each=told)
+        report = archive.prove(place, roots=roots, held=held, value=value, each=told)
     except archive.Broken as broken:
         say(f"{place}: {broken}.")
-        return 1
+        return None, 1
     except OSError as problem:
         raise Stop(f"{place}: {problem.strerror}.", USAGE) from problem
     say(f"{report.chains:,} histories and books with {report.events:,} events verified.")
@@ -114,7 +142,7 @@ def _verify_archive(place: Path, roots: list[x509.Certificate] | None, held: lis
     later = report.events - report.proof.covered
     if not problems and later > 0:
         say(f"{later:,} events were written after the last head: they link, but no head covers them yet.")
-    return 1 if problems else 0
+    return report, problems
 
 
 def _tell(proof: Proof, problems: list[str], notes: list[str]) -> int:

@@ -5,10 +5,11 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
+from sopan.letters.inspecting import code_in
 from sopan.letters.models import Letter
-from sopan.signing.checking import FoundSignature, check
+from sopan.signing.checking import LARGEST, FoundSignature, check
 from sopan.site.commands.terminal import USAGE, Stop, say
 
 _PROBLEMS = {
@@ -29,17 +30,21 @@ _TROUBLES = {
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Report on the file. 0 when every signature on it holds, or when it is a letter in force of this database."""
+    """Report on the file. 0 when it is a letter in force of this database; where none is asked, when every signature
+    on it holds."""
     path: Path = arguments.file
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise Stop(f"{path}: {problem.strerror}.", USAGE) from problem
     if arguments.roots is not None:
         if not arguments.roots.is_dir():
             raise Stop(f"{arguments.roots} is not a folder.", USAGE)
         settings.TRUST = str(arguments.roots)
-    say(f"{path.name}: SHA-256 {hashlib.sha256(content).hexdigest()}")
+    try:
+        with path.open("rb") as source:
+            sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+            source.seek(0)
+            content = source.read(LARGEST + 1)
+    except OSError as problem:
+        raise Stop(f"{path}: {problem.strerror}.", USAGE) from problem
+    say(f"{path.name}: SHA-256 {sha256}")
     report = check(content)
     if report.problem:
         say(_PROBLEMS[report.problem])
@@ -47,12 +52,19 @@ def verify(arguments: argparse.Namespace) -> int:
         say("It carries no electronic signature.")
     for found in report.signatures:
         _tell(found)
-    ours = "" if arguments.offline else _ours(report.sha256)
-    if ours:
-        say(f"In this database: {ours}.")
-    good = report.good and ours in ("", _IN_FORCE)
-    say("Good." if good or ours == _IN_FORCE else "Not good.")
-    return 0 if good or ours == _IN_FORCE else 1
+    standing = None if arguments.offline else _standing(sha256)
+    if standing is None:
+        if report.is_pdf:
+            code = code_in(content)
+            say(
+                "No database was asked: only the office's page of verification says whether it was issued there and "
+                f"still holds{f' (code {code})' if code else ''}."
+            )
+        say("The signatures hold." if report.good else "Not good.")
+        return 0 if report.good else 1
+    say(f"In this database: {standing}.")
+    say("Good." if standing == _IN_FORCE else "Not good.")
+    return 0 if standing == _IN_FORCE else 1
 
 
 def _tell(found: FoundSignature) -> None:
@@ -77,14 +89,17 @@ def _certificate(found: FoundSignature) -> str:
 _IN_FORCE = "a letter that is in force"
 
 
-def _ours(sha256: str) -> str:
-    """What the database knows of that file; empty where there is no database, or it does not know it."""
+def _standing(sha256: str) -> str | None:
+    """What the database knows of that file; None where there is no database."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and not Path(name).exists():
+        return None  # asking would make one
     try:
         letter = Letter.objects.filter(file__sha256=sha256).first()
     except DatabaseError:
-        return ""
+        return None
     if letter is None:
-        return ""
+        return "no such letter. It was not issued here, or was changed since"
     return {
         Letter.State.SIGNED.value: _IN_FORCE,
         Letter.State.WITHDRAWN.value: "a letter that was withdrawn",

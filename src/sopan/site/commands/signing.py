@@ -5,16 +5,18 @@ import getpass
 import sys
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from sopan.directory.demo import PASSWORD
 from sopan.directory.models import Official, User
 from sopan.directory.nik import check_nik
 from sopan.directory.sealing import seal_text
 from sopan.signing.authority import local_authority
+from sopan.signing.binding import believe
 from sopan.signing.choosing import chosen_signer
 from sopan.signing.errors import SigningError, words_of
 from sopan.signing.local import issue_to
+from sopan.signing.models import Certificate
 from sopan.signing.roots import trusted_roots
 from sopan.signing.stamping import HttpStamper, stamp_once
 from sopan.site.commands.terminal import USAGE, Stop, ask, note, say
@@ -82,6 +84,31 @@ def nik(arguments: argparse.Namespace) -> int:
     official.save(update_fields=["nik_sealed"])
     note("Removed." if arguments.remove else "Kept.")
     return 0
+
+
+def certificate(arguments: argparse.Namespace) -> int:
+    """Print with which certificates a service signed for an official; 1 when one waits to be believed."""
+    user = _user(arguments.username)
+    if arguments.believe:
+        believed = believe(user, timezone.now())
+        note(f"{len(believed)} believed. The official signs again." if believed else "None waited.")
+    rows = list(user.certificates.order_by("seen_at"))
+    for row in rows:
+        since = f"believed since {row.believed_at:%Y-%m-%d}" if row.believed_at else "NOT BELIEVED YET"
+        by = ", by an administrator" if row.by_administrator else ""
+        say(row.subject)
+        say(f"  first seen {row.seen_at:%Y-%m-%d}, ends {row.ends:%Y-%m-%d}, {since}{by}")
+        for other in _others(row):
+            say(f"  also seen with {other}")
+    if not rows:
+        say("No service has signed for this official yet.")
+    return 1 if any(row.believed_at is None for row in rows) else 0
+
+
+def _others(row: Certificate) -> list[str]:
+    """The names to sign in with of others for whom the same certificate signed."""
+    same = Certificate.objects.filter(fingerprint=row.fingerprint).exclude(signer=row.signer_id)
+    return [str(name) for name in same.order_by("pk").values_list("signer__username", flat=True)]
 
 
 def _reached(reach: object, what: str) -> list[str]:

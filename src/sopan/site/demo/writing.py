@@ -82,7 +82,7 @@ class Writer(Author):
                 return self.rng.randint(low, high) * step
             case "choice" | "choices" | "yes_no":
                 return self._choice(question)
-            case "text" | "long_text":
+            case "text" | "long_text" | "classification":
                 return self._text(id_, question.max_length or 400)
             case "name":
                 return self._name(id_)
@@ -338,7 +338,7 @@ def from_story(sheet: Procedure, question: FormField | None, value: Any, *, ente
     (`entered`) unless it names a year; other words are those of the people of the case."""
     if question is None or question.id in YEARS or question.id in NOT_TOLD:
         return False
-    if question.kind in ("text", "long_text"):
+    if question.kind in ("text", "long_text", "classification"):
         return (entered or sheet.slug in TOLD_WHOLE) and not re.search(r"20\d\d", str(value))
     return question.kind not in WRITTEN
 
