@@ -14,7 +14,7 @@ from sopan.cases.models import Case, ProcedureRow, Task
 from sopan.cases.starting import start_case
 from sopan.directory.models import Agency, User
 from sopan.procedure.model import Procedure
-from tests.factories import make_agency, make_citizen, make_official, make_position, make_unit
+from tests.factories import make_agency, make_citizen, make_unit, new_position, staff
 
 UNITS = ("bidang-a", "bidang-b", "bidang-c")
 SERVICE = {"name": "Layanan uji", "summary": "S", "who": "W", "product": "P"}
@@ -95,12 +95,7 @@ def make_bureau(slug: str = "dinas-kecil") -> Bureau:
     agency = make_agency(slug)
     top = agency.units.get(code="dinas")
     unit = make_unit(agency, "bidang")
-    office = Bureau(agency)
     wanted = {"pelaksana": "none", "penelaah": "none", "penghubung": "none", "kabid": "lead"}
-    for code, sight in wanted.items():
-        office.people[code] = make_official(agency, make_position(agency, code, unit=unit, sight=sight))
-    for code in UNITS:
-        own = make_unit(agency, code)
-        office.people[code] = make_official(agency, make_position(agency, code, unit=own, sight="lead"))
-    office.people["kepala"] = make_official(agency, make_position(agency, "kepala", unit=top, sight="lead"))
-    return office
+    positions = [new_position(unit, code, sight) for code, sight in wanted.items()]
+    positions += [new_position(make_unit(agency, code), code, "lead") for code in UNITS]
+    return Bureau(agency, staff([*positions, new_position(top, "kepala", "lead")]))

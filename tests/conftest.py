@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from pytest_socket import socket_allow_hosts
 from tests import prepared
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
     from playwright.sync_api import Browser
 
 FIRST = (
@@ -55,6 +56,7 @@ def pytest_configure() -> None:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     os.fsync = lambda _file: None  # nobody pulls the plug on a test
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
+    _remember_streams()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -111,6 +113,31 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         connection.close()
+
+
+def _remember_streams() -> None:
+    """Django's client for tests leaves the files open that it was sent and that nobody read to their end."""
+    from django.test import client
+
+    wrapped = client.closing_iterator_wrapper
+
+    def remembered(stream: Iterable[bytes], close: Callable[[], None]) -> Iterator[bytes]:
+        _streams.append(close.__self__)  # type: ignore[attr-defined]
+        return wrapped(stream, close)
+
+    client.closing_iterator_wrapper = remembered
+
+
+_streams: list["HttpResponseBase"] = []
+"""Answers of this test that are streams."""
+
+
+def pytest_runtest_teardown() -> None:
+    """Who leaves closes what they were sent."""
+    for answer in _streams:
+        for close in answer._resource_closers:
+            close()
+    _streams.clear()
 
 
 def pytest_runtest_setup() -> None:

@@ -1,16 +1,39 @@
 """Rows that many tests begin with: made once by the functions that make them, then only written again."""
 
+import copy
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
+from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 Kinds = Sequence[type[Model]]
+T = TypeVar("T")
 
-_kept: dict[str, list[tuple[str, list[Any]]]] = {}
+
+@dataclass(frozen=True)
+class _Kept(Generic[T]):
+    statements: list[tuple[str, list[Any]]]
+    files: dict[str, bytes]  # by where they lie below the folder for files
+    made: T
+
+    def write(self) -> None:
+        with connection.cursor() as cursor:
+            for sql, rows in self.statements:
+                cursor.executemany(sql, rows)
+        for name, content in self.files.items():
+            path = Path(settings.FILES_ROOT) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+_kept: dict[str, _Kept[Any]] = {}
 
 
 def rows_of(name: str, kinds: Kinds, make: Callable[[], None]) -> None:
@@ -19,15 +42,31 @@ def rows_of(name: str, kinds: Kinds, make: Callable[[], None]) -> None:
     No row ever gets one of these keys anew: the first making moved the sequences on. Under a clock that a test has
     set, all is made as of then, and not kept.
     """
-    if abs(timezone.now() - datetime.datetime.now(datetime.UTC)) > datetime.timedelta(minutes=1):
+    if not _by_the_clock():
         make()
     elif name in _kept:
-        with connection.cursor() as cursor:
-            for sql, rows in _kept[name]:
-                cursor.executemany(sql, rows)
+        _kept[name].write()
     else:
         make()
-        _kept[name] = list(_statements(kinds))
+        _kept[name] = _Kept(list(_statements(kinds)), {}, None)
+
+
+def story_of(name: str, make: Callable[[], T]) -> T:
+    """Have in empty tables, and in the folder for files, all that `make` leaves there; a copy of what it answers."""
+    if name not in _kept:
+        made = make()
+        root = Path(settings.FILES_ROOT)
+        files = {str(one.relative_to(root)): one.read_bytes() for one in root.rglob("*") if one.is_file()}
+        kinds = [kind for kind in apps.get_models() if kind._meta.app_label not in ("auth", "contenttypes")]
+        _kept[name] = _Kept(list(_statements(kinds)), files, copy.deepcopy(made))
+        return made
+    _kept[name].write()
+    told: T = copy.deepcopy(_kept[name].made)
+    return told
+
+
+def _by_the_clock() -> bool:
+    return abs(timezone.now() - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
 
 
 def _statements(kinds: Kinds) -> Iterator[tuple[str, list[Any]]]:

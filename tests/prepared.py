@@ -1,5 +1,6 @@
 """What many tests begin with, made once for all of them: a migrated database, a demo that was set up."""
 
+import datetime
 import fcntl
 import hashlib
 import os
@@ -63,9 +64,36 @@ def demo(home: Path) -> dict[str, str]:
     return _told(made / "sops")
 
 
+def town(home: Path) -> dict[str, str]:
+    """As `demo`, with people who are signed in and what they applied for: `tests/browser/beginnings.py` says what."""
+    shutil.copytree(_town(), home)
+    return _told(_demo() / "sops")
+
+
+def _town() -> Path:
+    today = datetime.datetime.now(tz=datetime.UTC).date()  # a session ends, and an application gets late
+    script = ROOT / "tests" / "browser" / "beginnings.py"
+    return _prepared("town", [*_made_of(), script], _begin, f"{today}") / "home"
+
+
+def _begin(folder: Path) -> None:
+    told = demo(folder / "home")
+    _run(folder / "home", "tests.browser.beginnings", PYTHONPATH=_path(), **told)
+    _settle(folder / "home" / DATABASE)
+
+
+def _path() -> str:
+    """Where a program that starts elsewhere finds the tests."""
+    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+
+
 def _demo() -> Path:
+    return _prepared("demo", _made_of(), _set_up)
+
+
+def _made_of() -> Iterator[Path]:
     files = (path for room in ("src/sopan", "sops") for path in sorted((ROOT / room).rglob("*")))
-    return _prepared("demo", (one for one in files if one.is_file() and one.suffix != ".pyc"), _set_up)
+    return (one for one in files if one.is_file() and one.suffix != ".pyc")
 
 
 def _told(sops: Path) -> dict[str, str]:
@@ -92,9 +120,13 @@ def _set_up(folder: Path) -> None:
 
 def _sopan(home: Path, *words: str, **more: str) -> None:
     """Run a command in that home. Errors: RuntimeError with what it said."""
+    _run(home, "sopan.site.cli", *words, **more)
+
+
+def _run(home: Path, module: str, *words: str, **more: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOPAN_")}
     done = subprocess.run(
-        [sys.executable, "-m", "sopan.site.cli", *words],
+        [sys.executable, "-m", module, *words],
         env={**kept, "SOPAN_HOME": str(home), **more},
         cwd=home,
         capture_output=True,
@@ -103,7 +135,7 @@ def _sopan(home: Path, *words: str, **more: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(
-            f"sopan {' '.join(words)} ended with {done.returncode}: {done.stderr or done.stdout}"
+            f"{module} {' '.join(words)} ended with {done.returncode}: {done.stderr or done.stdout}"
         )
 
 
@@ -114,9 +146,12 @@ def _settle(database: Path) -> None:
     connection.close()
 
 
-def _prepared(name: str, made_of: Iterable[Path], make: Callable[[Path], None]) -> Path:
-    """The folder `name` for this state of the files that it is `made_of`; whoever asks first makes it."""
-    folder = SHELF / f"{name}-{_print_of(made_of)}"
+def _prepared(name: str, made_of: Iterable[Path], make: Callable[[Path], None], day: str = "") -> Path:
+    """The folder `name` for this state of the files that it is `made_of`; whoever asks first makes it.
+
+    What gets old is made for one `day`.
+    """
+    folder = SHELF / f"{name}-{_print_of(made_of)}{day}"
     with _one_at_a_time(name):
         whole = folder / "whole"
         if not whole.exists():
@@ -146,4 +181,4 @@ def _print_of(paths: Iterable[Path]) -> str:
 
 
 if __name__ == "__main__":  # ahead of the tests, beside what else is being done
-    _demo()
+    _town()

@@ -9,7 +9,15 @@ from sopan.cases.models import Case, ProcedureRow
 from sopan.cases.visitors import Visitor
 from sopan.directory.models import Agency, Position, User
 from sopan.procedure.model import Procedure
-from tests.factories import make_agency, make_citizen, make_official, make_position, make_unit
+from tests.factories import (
+    make_agency,
+    make_citizen,
+    make_official,
+    make_position,
+    make_unit,
+    new_position,
+    staff,
+)
 
 SERVICE: dict[str, Any] = {
     "slug": "santunan",
@@ -132,10 +140,10 @@ class Office:
 
     def __post_init__(self) -> None:
         self.unit = make_unit(self.agency, "bidang")
-        for code in POSITIONS:
-            self.hire(code)
-        self.hire("kepala", sight="lead")
-        self.hire("pengawas", sight="read")
+        top = self.agency.units.get(code="dinas")
+        positions = [new_position(self.unit, code) for code in POSITIONS]
+        positions += [new_position(top, "kepala", "lead"), new_position(top, "pengawas", "read")]
+        self.people = staff(positions)
         self.citizen = make_citizen()
         elsewhere = make_agency()
         self.elsewhere = make_official(elsewhere, make_position(elsewhere, sight="lead", administers=True))

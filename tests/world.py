@@ -14,7 +14,7 @@ from sopan.cases.behaviour import Work
 from sopan.cases.editions import edition_of, publish
 from sopan.cases.loading import Loaded
 from sopan.cases.made_up import one_page_pdf
-from sopan.cases.models import Case, Draft, Edition, ProcedureRow, Task
+from sopan.cases.models import Case, Draft, DraftFile, Edition, ProcedureRow, Task
 from sopan.cases.performing import work_on
 from sopan.cases.publishing import sop_files
 from sopan.directory.demo import PASSWORD
@@ -22,7 +22,9 @@ from sopan.directory.duty import today
 from sopan.directory.holidays import load_holidays
 from sopan.directory.models import Agency, Holiday, Position, Unit, User
 from sopan.directory.offices import load_agencies
+from sopan.directory.statements import insert
 from sopan.files.checks import known_files
+from sopan.files.storage import store
 from sopan.procedure.model import Procedure
 from sopan.procedure.reading import read
 from tests.factories import make_citizen, make_official
@@ -43,7 +45,10 @@ SIGNED = {"passphrase": PASSWORD}
 
 def upload(name: str = "berkas.pdf", words: str = "contoh") -> SimpleUploadedFile:
     """A PDF as a browser uploads it."""
-    return SimpleUploadedFile(name, one_page_pdf(words), "application/pdf")
+    return SimpleUploadedFile(name, _pdf(words), "application/pdf")
+
+
+_pdf = lru_cache(one_page_pdf)
 
 
 @dataclass
@@ -82,12 +87,20 @@ class World:
         days = {field.id: "1990-08-17" for field in sheet.fields() if field.kind == "date"}
         set_draft_answers(draft, made_up.answers_for(sheet.form, days, today(draft.procedure.agency)))
         draft.save()
+        sealed = applying.sheet_for(draft).confidential
+        brought = []
         with known_files():  # judging a file takes a process of its own, and these come again and again
             for requirement in applying.requirements_to_bring(draft):
                 file = upload(f"{requirement.id}.pdf", requirement.id)
-                applying.add_file(
-                    draft, requirement, file if "pdf" in requirement.accept else made_up.upload(requirement)
+                stored = store(
+                    file if "pdf" in requirement.accept else made_up.upload(requirement),
+                    accept=requirement.accept,
+                    max_mb=requirement.max_mb,
+                    owner=draft.user,
+                    sealed=sealed,
                 )
+                brought.append(DraftFile(draft=draft, requirement=requirement.id, file=stored))
+        insert(brought)
         return draft
 
     def apply(self, agency: str, slug: str, user: User | None = None) -> Case:

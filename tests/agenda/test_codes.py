@@ -182,7 +182,7 @@ def test_code_is_picked_without_javascript_and_words_alone_are_not_guessed(db: N
     [
         ("", "judul kolom"),
         ("kode,uraian\n", "tidak berisi kode"),
-        ("kode,uraian\n400.9,Sosial\n400.9,Sosial lagi", "baris 3: kode 400.9 ada dua kali"),
+        ("kode,uraian\n400.9,Sosial\n400.9,Sosial lagi", "baris 3, kolom kode: kode 400.9 ada dua kali"),
         ("kode,uraian\n400/9,Sosial", "tidak seperti"),
         ("kode,uraian\n400.9,", "uraian kosong"),
         ("kode,uraian,aktif\n400.9,Sosial,dua", "bukan jumlah tahun"),

@@ -186,7 +186,9 @@ def test_number_is_voided_inserted_behind_and_reserved_from_the_pages(office: Of
         page = keeper.post(out + "pesan/", asked).content.decode()
     reserved = Entry.objects.filter(state="reserved")
     assert all(one.number in page for one in reserved)
-    assert f"{reserved[0].number}, seperti dipesan" in keeper.get(address(reserved[0], "isi/")).content.decode()
+    assert (
+        f"{reserved[0].number}, seperti dipesan" in keeper.get(address(reserved[0], "isi/")).content.decode()
+    )
     keeper.post(address(reserved[0], "isi/"), {**SENT, "written": "as_reserved"})
     assert Entry.objects.filter(state="reserved").count() == 1
     assert "1 nomor pesanan belum diisi" in keeper.get(out + "?tahun=2026").content.decode()

@@ -238,7 +238,9 @@ def test_outgoing_letter_is_completed_and_sent_on_the_line_that_numbered_it(db: 
     assert [event.kind for event in entry.events.all()] == ["entered", "changed", "sent"]
 
 
-def test_question_for_a_code_is_answered_with_a_code_and_begins_with_those_of_the_office(world: World) -> None:
+def test_question_for_a_code_is_answered_with_a_code_and_begins_with_those_of_the_office(
+    world: World,
+) -> None:
     Classification.objects.create(code="400.9", name="Sosial")
     asked = {"id": "kode_klasifikasi", "label": "Kode", "kind": "classification", "required": False}
     register = {**REGISTER, "fields": [asked]}

@@ -129,7 +129,7 @@ def test_letter_of_a_case_is_destroyed_with_its_words_and_copies(
 
 @pytest.mark.parametrize(
     ("code", "why"),
-    [("000.1", "permanen"), ("400.9", "jadwal retensi"), ("500", "jadwal retensi")],
+    [("000.1", "permanen"), ("500", "jadwal retensi")],
 )
 def test_what_is_permanent_or_has_no_schedule_is_never_destroyed(
     office: ArchiveOffice, code: str, why: str

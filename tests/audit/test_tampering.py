@@ -397,7 +397,7 @@ def test_archive_at_the_terminal(
     assert main(asked) == 0
     told = capsys.readouterr().out
     assert f"{number}: this is event 2 of its history." in told
-    assert "Head 2 was the first to cover it" in told
+    assert "Head 1 was the first to cover it" in told
     assert main(["audit", "receipt", cases[0].number, value, "--archive", str(place)]) == 1
     assert main(["audit", "receipt", number, value[:8], "--archive", str(place)]) == 2
     kept.write_text(heads[0].content + " ")

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -16,6 +16,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+expect.set_options(timeout=30_000)  # a slow machine is not a fault; a fault is told half a minute later
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """Best first: the shell has the engine without windows, tool bars and profiles, and so takes half the time."""

@@ -1,9 +1,11 @@
 """The real product in a process of its own, and real browsers that meet it only through its pages."""
 
+import json
 import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser
 from psycopg import sql
 
 from tests import prepared
+from tests.browser.beginnings import NAME
 from tests.browser.driving import Town
 from tests.site.running import Served
 
@@ -36,52 +39,50 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def begun() -> dict[str, Any]:
+    """Who is signed in and what was applied for before the tests; see `tests/browser/beginnings.py`."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, begun: dict[str, Any]) -> Iterator[str]:
     """The address of a demo of Sopan that runs as long as the tests; it must end in order on SIGTERM."""
     home = tmp_path_factory.mktemp("served") / "home"
     address = os.environ.get("SOPAN_DATABASE_URL", "")
     with ExitStack() as stack:
-        if address.startswith("postgres"):
+        if address.startswith("postgres"):  # there the tests begin everything themselves
             told = {"SOPAN_DATABASE_URL": stack.enter_context(_own_database(address))}
         else:
-            told = prepared.demo(home)
+            told = prepared.town(home)
+            begun.update(json.loads((home / NAME).read_text()))
         running = stack.enter_context(Served(home, **told))
         assert running.get("/sehat/")[0] == 200, running.said()
         yield f"http://127.0.0.1:{running.port}"
 
 
 @pytest.fixture(scope="session")
-def signed_in() -> dict[str, object]:
-    """Sessions of who signed in already, by user."""
-    return {}
+def towns(chromium: Browser) -> Iterator[dict[str, Town]]:
+    """Every Sopan that was visited, by address, with the pages that stay open from test to test."""
+    towns: dict[str, Town] = {}
+    yield towns
+    for town in towns.values():
+        town.close()
 
 
 @pytest.fixture
 def town(
-    chromium: Browser, served: str, signed_in: dict[str, object], request: pytest.FixtureRequest
+    chromium: Browser,
+    served: str,
+    begun: dict[str, Any],
+    towns: dict[str, Town],
+    request: pytest.FixtureRequest,
 ) -> Iterator[Town]:
     """Sopan for one test. A complaint of the browser on any page fails it; a failed test leaves its pages."""
-    town = Town(chromium, served, signed_in)
+    town = towns.setdefault(served, Town(chromium, served, begun))
     yield town
     _judge(town, request)
-    town.close()
+    town.leave()
     town.watch.demand_nothing()
-
-
-@pytest.fixture(scope="module")
-def open_pages(chromium: Browser, served: str, signed_in: dict[str, object]) -> Iterator[Town]:
-    """Sopan with a page for each reader, which stays open from test to test."""
-    town = Town(chromium, served, signed_in)
-    yield town
-    town.close()
-
-
-@pytest.fixture
-def readers(open_pages: Town, request: pytest.FixtureRequest) -> Iterator[Town]:
-    """As `town`, for a test that only looks: with the pages that the tests before it left open."""
-    yield open_pages
-    _judge(open_pages, request)
-    open_pages.watch.demand_nothing()
 
 
 def _judge(town: Town, request: pytest.FixtureRequest) -> None:

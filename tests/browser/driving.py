@@ -3,18 +3,20 @@
 Everything goes through the pages; nothing here knows the database.
 """
 
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
 
+from tests.browser.beginnings import APPLICANT
 from tests.browser.papers import Paper, pdf
-from tests.browser.services import Service
+from tests.browser.services import KARANG_TARUNA, Service
 from tests.browser.watching import Watch
 
 Entries = Mapping[str, str | Sequence[str] | Paper]
@@ -26,40 +28,49 @@ _serial = count(1)
 
 @dataclass
 class Town:
-    """A running Sopan, a browser, and who has signed in there already."""
+    """A running Sopan and a browser, for all tests of a process."""
 
     browser: Browser
     address: str
-    states: dict[str, Any] = field(default_factory=dict)  # signed-in sessions by user, shared between tests
+    begun: dict[str, Any] = field(default_factory=dict)  # as tests.browser.beginnings writes it
+    states: dict[str, Any] = field(default_factory=dict)  # sessions of who signed in here, by user
     watch: Watch = field(default_factory=Watch)
-    opened: list[BrowserContext] = field(default_factory=list)
-    kept: dict[str, Page] = field(default_factory=dict)  # one for each user who only looks
+    seats: dict[str, Page] = field(
+        default_factory=dict
+    )  # the page of each user, which stays open between tests
+    used: list[Page] = field(default_factory=list)  # by the test that runs
     looked_at: Callable[[Page], None] | None = None  # what to do with every task that an official opens
 
     def page(self, width: int = PHONE, *, as_user: str = "", scripts: bool = True) -> Page:
         """A new page in a browser of its own, signed in as `as_user`."""
         context = self.browser.new_context(
             base_url=self.address,
-            viewport={"width": width, "height": 844 if width < DESK else 900},
+            viewport={"width": width, "height": _height(width)},
             locale="id-ID",
             java_script_enabled=scripts,
             reduced_motion="reduce",
             storage_state=self._state(as_user) if as_user else None,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self.watch.over(context)
-        self.opened.append(context)
-        return context.new_page()
+        page = context.new_page()
+        self.used.append(page)
+        return page
 
-    def kept_page(self, as_user: str) -> Page:
-        """The page on which that user looks at one address after another."""
-        if as_user not in self.kept:
-            self.kept[as_user] = self.page(as_user=as_user)
-        return self.kept[as_user]
+    def seat(self, user: str, width: int = PHONE) -> Page:
+        """The page of that user ("" for anybody): a new one costs as much as ten pages drawn."""
+        if user not in self.seats:
+            self.seats[user] = self.page(width, as_user=user)
+        page = self.seats[user]
+        if page not in self.used:
+            self.used.append(page)
+        if (page.viewport_size or {}).get("width") != width:
+            page.set_viewport_size({"width": width, "height": _height(width)})
+        return page
 
-    def citizen(self, contact: str = "siti@contoh.id", *, scripts: bool = True) -> "Citizen":
+    def citizen(self, contact: str = APPLICANT) -> "Citizen":
         """A citizen with an account."""
-        return Citizen(self, self.page(as_user=contact, scripts=scripts), scripts, contact)
+        return Citizen(self, self.seat(contact), contact=contact)
 
     def newcomer(self, *, scripts: bool = True) -> "Citizen":
         """Somebody who signs up now."""
@@ -67,23 +78,62 @@ class Town:
         citizen.sign_up()
         return citizen
 
+    def somebody(self) -> "Citizen":
+        """Somebody who has applied for nothing yet, but answered the questions of `KARANG_TARUNA`: at its documents."""
+        if ready := self.begun.get("newcomers"):
+            one = ready.pop()
+            citizen = Citizen(self, self.page(as_user=one["contact"]), contact=one["contact"])
+            citizen.page.goto(one["documents"])
+        else:
+            citizen = self.newcomer()
+            citizen.begin(KARANG_TARUNA)
+            citizen.fill_in(KARANG_TARUNA)
+        citizen.page.wait_for_url(
+            "**/berkas/"
+        )  # one still on its way would not meet what a test does to its requests
+        return citizen
+
+    def waiting(self, service: Service) -> "Receipt":
+        """An application that `APPLICANT` has just sent."""
+        if ready := self.begun.get("applications", {}).get(service.slug):
+            return Receipt(**ready.pop())
+        return self.citizen().apply(service)
+
     def official(self, username: str, *, scripts: bool = True) -> "Official":
         """An official of the demo at their desk."""
-        return Official(self, self.page(DESK, as_user=username, scripts=scripts), username)
+        page = self.seat(username, DESK) if scripts else self.page(DESK, as_user=username, scripts=False)
+        return Official(self, page, username)
 
     def keep_pictures(self, folder: Path, name: str) -> None:
-        """Store what every open page shows."""
+        """Store what every page of the test shows."""
         folder.mkdir(parents=True, exist_ok=True)
-        pages = [page for context in self.opened for page in context.pages]
+        pages = [page for one in self.used for page in one.context.pages]
         for number, page in enumerate(pages, 1):
             page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9]+', '-', name)}-{number}.png", full_page=True)
 
+    def leave(self) -> None:
+        """End a test: everybody at a seat looks at nothing, and all other pages are closed."""
+        kept = set(self.seats.values())
+        for page in self.used:
+            if page in kept:
+                page.goto("about:blank")
+            else:
+                page.context.close()
+        self.used.clear()
+        self.looked_at = None
+
     def close(self) -> None:
-        """Close what was opened."""
-        while self.opened:
-            self.opened.pop().close()
+        """Close all pages."""
+        for page in {*self.used, *self.seats.values()}:
+            page.context.close()
 
     def _state(self, user: str) -> Any:
+        if key := self.begun.get("sessions", {}).get(user):
+            host = urlsplit(self.address).hostname
+            cookie = {"name": "sessionid", "value": key, "domain": host, "path": "/"}
+            return {
+                "cookies": [{**cookie, "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}]
+            }
         if user not in self.states:
             context = self.browser.new_context(base_url=self.address, locale="id-ID")
             if "@" in user:
@@ -93,6 +143,10 @@ class Town:
             self.states[user] = context.storage_state()
             context.close()
         return self.states[user]
+
+
+def _height(width: int) -> int:
+    return 844 if width < DESK else 900
 
 
 def _sign_in_without_a_page(requests: APIRequestContext, username: str) -> None:
@@ -132,11 +186,12 @@ def fill(page: Page, answers: Mapping[str, str], *, scripts: bool = True) -> Non
     """Answer the questions of one page of a form, whatever kind each is."""
     for label, answer in answers.items():
         group = page.get_by_role("group", name=label)
+        box = page.get_by_label(label, exact=False)
+        expect(group.or_(box).first).to_be_attached()  # the page may be on its way
         if group.count():
             group.get_by_label(answer, exact=True).check()
             continue
-        box = page.get_by_label(label, exact=False).first
-        box.fill(answer)
+        box.first.fill(answer)
         if label.startswith("Desa/kelurahan") and scripts:
             pick_region(page, answer)
 
@@ -174,8 +229,10 @@ class Citizen:
         """From the page of the service to the first page of its form, a draft left behind thrown away."""
         self.page.goto(service.address)
         self.page.get_by_role("main").get_by_text("Ajukan permohonan").first.click()
-        if self.page.get_by_role("button", name="Mulai dari awal").is_visible():
+        self.page.wait_for_url(re.compile(r"/(ajukan|pengajuan/[^/]+/\d+)/$"))
+        if self.page.url.endswith("/ajukan/"):
             self.page.get_by_role("button", name="Mulai dari awal").click()
+            self.page.wait_for_url(re.compile(r"/pengajuan/[^/]+/\d+/$"))
 
     def fill_in(self, service: Service) -> None:
         """Answer all pages of the form."""
@@ -254,14 +311,19 @@ class Official:
 
     def open(self, number: str, task: str = "") -> None:
         """Find the task of that application in the inbox, by its name when there are several, and open it."""
-        if self.page.url.endswith("/meja/"):
-            self.page.get_by_role("searchbox").fill(number)
-            self.page.get_by_role("button", name="Cari").click()
-        else:  # as from a bookmark of the search: one page less to draw
-            self.page.goto(f"/meja/?q={quote(number)}")
-        rows = self.page.get_by_role("main").get_by_role("list").get_by_role("link")
-        rows.filter(has_text=number).filter(has_text=task).first.click()
+        search = f"/meja/?q={quote(number)}"
+        if self.page.url == "about:blank":
+            self.page.goto(search)
+            rows = self.page.get_by_role("main").get_by_role("list").get_by_role("link")
+            rows.filter(has_text=number).filter(has_text=task).first.click()
+        else:  # who has seen the list goes straight to the task: one page less to draw
+            listed = re.findall(
+                r'<a class="inbox-row.*?</a>', self.page.request.get(search).text(), re.DOTALL
+            )
+            row = next(one for one in map(html.unescape, listed) if number in one and task in one)
+            self.page.goto(row.split('href="')[1].split('"')[0])
         expect(self.page.get_by_role("heading", name="Langkah ini")).to_be_visible()
+        self.page.wait_for_load_state()
         if self.town.looked_at:
             self.town.looked_at(self.page)
 
@@ -289,6 +351,8 @@ class Official:
     def enter(self, entries: Entries) -> None:
         """Fill in what the step asks."""
         step = self.page.locator("form[data-upload]")
+        expect(step.first).to_be_attached()
+        self.page.wait_for_load_state()
         for label, entry in entries.items():
             group = step.get_by_role("group", name=label)
             if isinstance(entry, dict):

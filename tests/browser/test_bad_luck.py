@@ -9,9 +9,7 @@ from tests.browser.services import KARANG_TARUNA
 
 
 def ready_to_send(town: Town) -> Citizen:
-    citizen = town.newcomer()
-    citizen.begin(KARANG_TARUNA)
-    citizen.fill_in(KARANG_TARUNA)
+    citizen = town.somebody()
     citizen.bring_all(KARANG_TARUNA)
     citizen.onward()
     return citizen
@@ -49,7 +47,7 @@ def test_second_tab_does_not_send_a_second_application(town: Town) -> None:
 
 
 def test_answers_survive_a_session_that_ends_in_the_middle_of_the_form(town: Town) -> None:
-    citizen = town.newcomer()
+    citizen = town.somebody()
     page = citizen.page
     citizen.begin(KARANG_TARUNA)
     fill(page, KARANG_TARUNA.pages[0])
@@ -66,7 +64,7 @@ def test_answers_survive_a_session_that_ends_in_the_middle_of_the_form(town: Tow
 
 
 def test_form_saves_itself_while_one_types(town: Town) -> None:
-    citizen = town.newcomer()
+    citizen = town.somebody()
     page = citizen.page
     citizen.begin(KARANG_TARUNA)
     page.get_by_label("Nama Karang Taruna").fill("Tunas Muda")
@@ -77,7 +75,7 @@ def test_form_saves_itself_while_one_types(town: Town) -> None:
 
 
 def test_second_official_learns_who_did_the_task_already(town: Town) -> None:
-    receipt = town.citizen().apply(KARANG_TARUNA)
+    receipt = town.waiting(KARANG_TARUNA)
     first, second = town.official("fo.tala"), town.official("fo2.tala")
     first.open(receipt.number)
     second.open(receipt.number)

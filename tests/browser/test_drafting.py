@@ -8,8 +8,7 @@ from tests.browser.services import KARANG_TARUNA
 
 
 def test_preview_follows_the_drafter_and_marks_come_back_beside_the_paragraph(town: Town) -> None:
-    citizen = town.citizen()
-    number = citizen.apply(KARANG_TARUNA).number
+    number = town.waiting(KARANG_TARUNA).number
     town.official("fo.tala").accept(number, KARANG_TARUNA)
 
     drafter = town.official("staf.tala")

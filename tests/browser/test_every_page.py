@@ -1,10 +1,9 @@
 """Every kind of page: usable by all, on a phone and at a desk, quick by keyboard and light on the line."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.driving import Town, sign_in
 from tests.browser.looking import usable_by_all
@@ -93,14 +92,20 @@ PAGES = [  # who looks, and at what; words in braces are told by the story
 
 
 @pytest.fixture(scope="module")
-def story(chromium: Browser, served: str, signed_in: dict[str, object]) -> Iterator[dict[str, str]]:
+def kept() -> dict[str, str]:
+    """The story once it was told."""
+    return {}
+
+
+@pytest.fixture
+def story(town: Town, kept: dict[str, str]) -> dict[str, str]:
     """One citizen with a draft and an application waiting, returned and granted; where each is."""
-    town = Town(chromium, served, signed_in)
-    citizen = town.newcomer()
-    signed_in[citizen.contact] = citizen.page.context.storage_state()
-    granted, returned, waiting = (
-        citizen.apply(one) for one in (REHABILITATION, KARANG_TARUNA, KARANG_TARUNA)
-    )
+    return kept or _tell(town, kept)
+
+
+def _tell(town: Town, kept: dict[str, str]) -> dict[str, str]:
+    citizen = town.citizen()
+    granted, returned, waiting = (town.waiting(one) for one in (REHABILITATION, KARANG_TARUNA, KARANG_TARUNA))
 
     officer = town.official("petugas.bogor")
     officer.accept(granted.number, REHABILITATION)
@@ -119,22 +124,22 @@ def story(chromium: Browser, served: str, signed_in: dict[str, object]) -> Itera
     citizen.begin(PERMIT)
     draft = citizen.page.url
     citizen.page.goto("/pesan/")
-    yield {
+    kept |= {
         "citizen": citizen.contact,
         "code": code.group(),
-        "draft": re.sub(r"[^/]*/?$", "", draft.rstrip("/")).removeprefix(served),
+        "draft": re.sub(r"[^/]*/?$", "", draft.rstrip("/")).removeprefix(town.address),
         "granted": granted.address,
         "returned": returned.address,
         "waiting": waiting.address,
-        "task": front.page.url.removeprefix(served),
+        "task": front.page.url.removeprefix(town.address),
         "message": str(message.get_attribute("href")),
     }
-    town.close()
+    return kept
 
 
 @pytest.mark.parametrize(("who", "address"), PAGES)
-def test_page_is_usable_by_all(readers: Town, story: dict[str, str], who: str, address: str) -> None:
-    page = readers.kept_page(who.format(**story))
+def test_page_is_usable_by_all(town: Town, story: dict[str, str], who: str, address: str) -> None:
+    page = town.seat(who.format(**story))
     page.goto(address.format(**story))
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     usable_by_all(page)

@@ -9,7 +9,7 @@ from tests.browser.services import KARANG_TARUNA
 
 def test_anybody_with_number_and_code_follows_an_application_until_it_is_withdrawn(town: Town) -> None:
     citizen = town.citizen()
-    receipt = citizen.apply(KARANG_TARUNA)
+    receipt = town.waiting(KARANG_TARUNA)
     stranger = town.page()
     stranger.goto("/")
     stranger.get_by_role("textbox", name="Nomor permohonan").fill(receipt.number.lower())
@@ -43,8 +43,8 @@ def test_anybody_with_number_and_code_follows_an_application_until_it_is_withdra
 
 
 def test_applicant_is_told_when_there_is_news(town: Town) -> None:
-    citizen = town.newcomer()
-    receipt = citizen.apply(KARANG_TARUNA)
+    citizen = town.citizen()
+    receipt = town.waiting(KARANG_TARUNA)
     officer = town.official("fo.tala")
     officer.send_back(receipt.number, dict.fromkeys(KARANG_TARUNA.brings, "Stempel desa belum ada."))
 

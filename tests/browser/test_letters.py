@@ -62,7 +62,7 @@ def test_two_letters_are_initialled_and_signed_together_and_one_goes_on_to_the_a
     archivist = town.official("arsip.tala")
     archivist.do(number, "Beri nomor")
     archivist.open(number)
-    archivist.press(_button(archivist.page))
+    archivist.done(number, _button(archivist.page))
     clerk.work(number, "Catat pengiriman", {"Dikirim lewat": "Surel"})
     archivist.do(number, "Arsipkan")
     page = archivist.page
@@ -116,7 +116,7 @@ def test_letter_that_came_in_is_entered_sent_down_and_answered_for(town: Town) -
     number = town.official("umum.tala").start("Surat Masuk", IN)
     registrar = town.official("arsip.tala")
     registrar.open(number)
-    registrar.press(_button(registrar.page))
+    registrar.done(number, _button(registrar.page))
 
     head = town.official("kadis.tala")
     head.open(number)

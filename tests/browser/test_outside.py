@@ -4,10 +4,12 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import prepared
 from tests.browser.driving import Town
 from tests.browser.looking import usable_by_all
 from tests.browser.papers import pdf
@@ -30,13 +32,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         mode="json", by_alias=True, exclude_defaults=True
     )
     (unit / "minta-beras.yaml").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    home.mkdir()
+    prepared.copy_to(home / prepared.DATABASE)
     with Served(home, SOPAN_SOPS=str(sops)) as running:
         yield f"http://127.0.0.1:{running.port}"
 
 
 @pytest.fixture(scope="module")
-def signed_in() -> dict[str, object]:
-    """Sessions at this office."""
+def begun() -> dict[str, Any]:
+    """Nothing was begun at this office."""
     return {}
 
 

@@ -36,7 +36,7 @@ def test_permit_goes_through_every_desk(town: Town) -> None:
 
 def test_technical_team_refuses_and_the_case_ends(town: Town) -> None:
     citizen = town.citizen()
-    receipt = citizen.apply(PERMIT)
+    receipt = town.waiting(PERMIT)
     back_office = town.official("bo2.rohil")
     back_office.accept(receipt.number, PERMIT)
     back_office.do(receipt.number, "Teruskan")

@@ -67,7 +67,7 @@ def test_granted_application_is_answered_by_letter_and_stays_secret(town: Town) 
 
 def test_refused_applicant_reads_why(town: Town) -> None:
     citizen = town.citizen()
-    receipt = citizen.apply(REHABILITATION)
+    receipt = town.waiting(REHABILITATION)
     officer = town.official("petugas2.bogor")
     officer.accept(receipt.number, REHABILITATION)
     officer.open(receipt.number)

@@ -13,11 +13,7 @@ LABEL = "Surat permohonan dari Kepala Desa"
 @pytest.fixture
 def uploader(town: Town) -> Citizen:
     """A citizen on the page of the documents."""
-    citizen = town.newcomer()
-    citizen.begin(KARANG_TARUNA)
-    citizen.fill_in(KARANG_TARUNA)
-    citizen.page.wait_for_url("**/berkas/")  # a page still on its way would not meet what a test does to its requests
-    return citizen
+    return town.somebody()
 
 
 def test_documents_that_cannot_be_taken_are_refused_with_a_way_out(uploader: Citizen) -> None:
@@ -67,7 +63,7 @@ def test_application_with_a_missing_document_says_which(uploader: Citizen) -> No
 
 
 def test_wrong_answers_are_named_and_the_rest_stays(town: Town) -> None:
-    citizen = town.newcomer()
+    citizen = town.somebody()
     page = citizen.page
     citizen.begin(KARANG_TARUNA)
     fill(page, {**KARANG_TARUNA.pages[0], "Nomor telepon yang dapat dihubungi": "12"})

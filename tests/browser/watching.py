@@ -28,8 +28,9 @@ class Watch:
         self.foreseen.append(pattern)
 
     def demand_nothing(self) -> None:
-        """Fail with what was complained of so far; it is forgotten then."""
+        """Fail with what was complained of so far; it is forgotten then, as is what was foreseen."""
         told, self.complaints = self.complaints, []
+        self.foreseen.clear()
         assert not told, "\n".join(told)
 
     def _console(self, told: ConsoleMessage) -> None:

@@ -8,11 +8,32 @@ from sopan.cases.audit import verify_all
 from sopan.cases.editions import edition_of
 from sopan.cases.history import history
 from sopan.cases.models import Case, Event, Task
-from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World
+from tests.kept import story_of
+from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World, make_world
 
 
 @pytest.fixture
-def cases(world: World) -> list[Case]:
+def told(db: None) -> tuple[World, list[Case]]:
+    return story_of("three cases", _three_cases)
+
+
+@pytest.fixture
+def cases(told: tuple[World, list[Case]]) -> list[Case]:
+    return told[1]
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> World:
+    """That of the cases, where a test has them."""
+    if "cases" not in request.fixturenames:
+        request.getfixturevalue("db")
+        return make_world()
+    world: World = request.getfixturevalue("told")[0]
+    return world
+
+
+def _three_cases() -> tuple[World, list[Case]]:
+    world = make_world()
     first = world.apply(TALA, KARANG_TARUNA)
     task = world.open_task(first)
     actions.take(world.actor_of(task), task.key)
@@ -25,7 +46,7 @@ def cases(world: World) -> list[Case]:
     world.do(second)
     third = world.apply(TALA, KARANG_TARUNA)
     actions.cancel(world.official(TALA, "kepala-dinas"), third.key, "Berkas ganda.")
-    return [first, second, third]
+    return world, [first, second, third]
 
 
 def breaks() -> list[str]:

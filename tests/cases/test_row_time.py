@@ -155,6 +155,7 @@ def test_branches_of_one_row_share_its_time_and_what_moves_one_moves_all(
     recompute(Agency.objects.get(pk=office.agency.pk))
     moved = {task.due_at for task in office.tasks(case)}
     assert moved == {due_after(office, longer, "1 hari kerja")}
+    assert [entry.kind for entry in entries_of(case)[2]] == ["start", "extend", "recompute"]
     office.do(case, "rujuk", "penelaah")
     running = next(
         one for one in clocks_of(case, sheet_of(case), case.tasks.all()) if one.title == "Memberi bantuan"

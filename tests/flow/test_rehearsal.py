@@ -13,9 +13,9 @@ from sopan.flow.reaching import Path as Way
 from sopan.flow.rehearsal import Rehearsal, rehearse
 from sopan.flow.working_time import Calendar
 from sopan.procedure.model import END, Procedure
-from sopan.procedure.reading import read
 from tests.flow.sheets import ASSESSMENT, BIDANG, PEMOHON, karang_taruna, make_sheet
 from tests.flow.test_side_by_side import aid, gathering
+from tests.procedure.sheets import sheet_of
 
 SOPS = Path(__file__).parents[2] / "sops"
 FILES = sorted(path for path in SOPS.glob("*/*/*.yaml") if not path.name.endswith(".cases.yaml"))
@@ -45,7 +45,7 @@ def of_branch(found: Rehearsal, branch: Branch) -> Way:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_real_sop_passes(file: Path) -> None:
-    found = rehearse(read(file))
+    found = rehearse(sheet_of(file))
     assert (found.unreached, found.untaken, found.stuck, found.no_way) == ((), (), (), ())
     assert found.passed
     assert found.shortest is not None
@@ -59,7 +59,7 @@ def test_every_real_sop_passes(file: Path) -> None:
 
 def test_a_rehearsal_always_says_the_same() -> None:
     for file in FILES[:3]:
-        assert rehearse(read(file)) == rehearse(read(file))
+        assert rehearse(sheet_of(file)) == rehearse(sheet_of(file))
 
 
 def test_the_shortest_and_the_longest_path_do_not_go_back() -> None:

@@ -127,8 +127,8 @@ def offices(draw: st.DrawFn) -> tuple[Calendar, datetime.datetime]:
     return calendar, wall + timedelta(seconds=seconds)
 
 
-SOME = settings(max_examples=30, deadline=None)
-MANY = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=15, deadline=None)
+MANY = settings(max_examples=30, deadline=None)
 
 
 @SOME

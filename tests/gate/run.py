@@ -36,6 +36,8 @@ JUDGES = {
     "softhsm2-util": "softhsm2",
 }
 """Programs that judge signed letters (tests/signing/judges.py), and a token in software; with their Debian packages."""
+IN_BROWSER = ("tests/browser", "tests/site/test_look_browser.py")
+"""Where all tests are that drive a browser; a stage reads no file of which it runs nothing."""
 Judge = Callable[[str], str]
 """What is wrong with the output of a check; empty when nothing is."""
 NOT_OURS = ("SOPAN_", "PYTHONDONTWRITEBYTECODE")
@@ -214,17 +216,20 @@ def main(words: list[str]) -> int:
             return subprocess.run([BIN / "pytest", *words], cwd=ROOT, env=gate.environment).returncode
         gate.checks()
         _have_judges(gate)
-        gate.tests("sqlite", [*EVENLY, "-m", "not browser and not postgres", "tests"])
+        elsewhere = ["tests", *(f"--ignore={place}" for place in IN_BROWSER)]
+        gate.tests("sqlite", [*EVENLY, "-m", "not browser and not postgres", *elsewhere])
         if not words:
             try:
                 with private_postgres() as address:
                     more = {"SOPAN_DATABASE_URL": address}
-                    words_there = [*EVENLY, "-m", "not browser and not once", "--database-only", "tests"]
+                    words_there = [*EVENLY, "-m", "not browser and not once", "--database-only", *elsewhere]
                     gate.tests("postgres", words_there, more)
             except Unavailable as reason:
                 gate.skip("postgres", str(reason))
             try:
-                gate.tests("browser", [*BY_FILE, "-m", "browser", "tests"], {"SOPAN_CHROMIUM": _chromium()})
+                gate.tests(
+                    "browser", [*BY_FILE, "-m", "browser", *IN_BROWSER], {"SOPAN_CHROMIUM": _chromium()}
+                )
             except Unavailable as reason:
                 gate.skip("browser", str(reason))
     for skip in gate.tally.skipped:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FIRST
-from tests.gate.run import ROOT, Gate, read_report
+from tests.gate.run import IN_BROWSER, ROOT, Gate, read_report
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="a" name="one"/><testcase classname="a" name="two"><failure message="no"/></testcase>
@@ -49,6 +49,13 @@ def test_a_skip_without_a_reason_fails(gate: Gate, tmp_path: Path) -> None:
 
 def test_files_that_come_first_are_there() -> None:
     assert [name for name in FIRST if not (ROOT / "tests" / name).is_file()] == []
+
+
+def test_tests_that_drive_a_browser_are_where_their_stage_looks() -> None:
+    marker = "mark." + "browser"
+    marked = [path for path in (ROOT / "tests").rglob("*.py") if marker in path.read_text()]
+    assert marked
+    assert [path for path in marked if not str(path.relative_to(ROOT)).startswith(IN_BROWSER)] == []
 
 
 def test_a_stage_that_cannot_run_fails_in_ci_only(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

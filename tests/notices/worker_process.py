@@ -1,8 +1,9 @@
-"""A worker in a process of its own, for the tests that race and kill: `python worker_process.py make COUNT|work|die`.
+"""Workers as processes, for the tests that race and kill: `python worker_process.py race COUNT WORKERS|die COUNT|work`.
 
-Its database is the one that SOPAN_DATABASE_URL names.
+Their database is the one that SOPAN_DATABASE_URL names.
 """
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -11,20 +12,14 @@ import time
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sopan.site.settings")
 
 import django
-from django.apps import apps
-from django.conf import settings
 
 django.setup()
 
 
 def make(count: int) -> None:
-    """The tables of the outbox, and `count` messages in it."""
-    from django.core.management import call_command
-
+    """Put so many messages into the outbox."""
     from sopan.notices.outbox import Message, post_many
 
-    settings.MIGRATION_MODULES = {config.label: None for config in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
     post_many(
         Message(
             recipient=None, kind="uji", subject=f"Pesan {number}", body="Isi.", address=f"w{number}@contoh.id"
@@ -33,7 +28,7 @@ def make(count: int) -> None:
     )
 
 
-def work(*, dying: bool) -> None:
+def work(*, dying: bool = False) -> None:
     """Send until nothing is due; with `dying`, die by SIGKILL right after the first delivery."""
     from sopan.notices import worker
 
@@ -43,11 +38,27 @@ def work(*, dying: bool) -> None:
         time.sleep(0)
 
 
+def race(workers: int) -> int:
+    """So many workers at once, each a process; 1 when one of them failed."""
+    from django.db import connections
+
+    connections.close_all()  # a child must not share our connection
+    fork = multiprocessing.get_context("fork")
+    children = [fork.Process(target=work) for _ in range(workers)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    return int(any(child.exitcode for child in children))
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["make", count]:
+        case ["race", count, workers]:
             make(int(count))
-        case ["work"]:
-            work(dying=False)
-        case ["die"]:
+            sys.exit(race(int(workers)))
+        case ["die", count]:
+            make(int(count))
             work(dying=True)
+        case ["work"]:
+            work()

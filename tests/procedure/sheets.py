@@ -1,10 +1,15 @@
 """A small, sound SOP that the tests break in one place each, and the check of such a text."""
 
 from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
 
+from sopan.procedure import schema
 from sopan.procedure.checking import check_examined
+from sopan.procedure.model import Procedure
 from sopan.procedure.problems import Problem, SheetError
-from sopan.procedure.reading import examine_text
+from sopan.procedure.reading import examine, examine_text
+from sopan.procedure.source import Source
 
 SOUND = """\
 sop: 1
@@ -116,6 +121,25 @@ def changed(old: str, new: str) -> str:
 def line_of(text: str, passage: str) -> int:
     """The line on which the passage begins."""
     return text[: text.index(passage)].count("\n") + 1
+
+
+@lru_cache
+def examined(path: Path) -> tuple[Source, Procedure | None, list[Problem]]:
+    """As `reading.examine`, once for all tests: reading YAML with its line numbers is slow."""
+    return examine(path)
+
+
+def sheet_of(path: Path) -> Procedure:
+    """The SOP in a file that has no mistake."""
+    _source, sheet, problems = examined(path)
+    assert sheet is not None, problems
+    return sheet
+
+
+def check_file(path: Path, positions: Collection[str] | None = None) -> list[Problem]:
+    """As `checking.check`, for a file that can be read."""
+    source, sheet, problems = examined(path)
+    return check_examined(source, sheet, [*problems], schema.BEHAVIOURS, positions)
 
 
 def check_text(

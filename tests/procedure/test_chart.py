@@ -12,8 +12,8 @@ from sopan.procedure.chart_layout import NUMBER, TEXT, Layout, lay_out
 from sopan.procedure.flowchart import Arrow, arrows, marks
 from sopan.procedure.model import Procedure
 from sopan.procedure.pages import sop_files
-from sopan.procedure.reading import read, read_text
-from tests.procedure.sheets import SOUND
+from sopan.procedure.reading import read_text
+from tests.procedure.sheets import SOUND, sheet_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 SOPS = Path(__file__).parents[2] / "sops"
@@ -266,7 +266,7 @@ def test_no_row_or_two_stand_alone_on_a_page(sheet: Procedure) -> None:
 
 @pytest.mark.parametrize("path", sop_files(SOPS), ids=lambda path: path.stem)
 def test_every_sop_is_drawn_with_its_doers_and_no_line_over_the_text(path: Path) -> None:
-    sheet = read(path)
+    sheet = sheet_of(path)
     found = symbols(chart(sheet))
     for step in sheet.running_steps:
         for actor in step.doers:
@@ -286,7 +286,7 @@ def test_every_sop_is_drawn_with_its_doers_and_no_line_over_the_text(path: Path)
 
 @pytest.mark.parametrize("path", sop_files(SOPS), ids=lambda path: path.stem)
 def test_no_arrow_runs_through_a_symbol(path: Path) -> None:
-    layout = layout_of(read(path))
+    layout = layout_of(sheet_of(path))
     nodes = [node for row in layout.rows for node in row.nodes]
     for line in layout.lines:
         inner = list(zip(line.points, line.points[1:], strict=False))

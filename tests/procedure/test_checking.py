@@ -259,7 +259,7 @@ step_ids = st.sampled_from(["ajukan", "periksa", "putuskan", "konsep", "tanda_ta
 words = st.sampled_from([*sorted(BEHAVIOURS), "entah"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(step_ids, min_size=5, max_size=5), st.lists(words, min_size=5, max_size=5), step_ids, step_ids
 )

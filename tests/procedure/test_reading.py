@@ -163,14 +163,14 @@ def test_blank_cell_counts_as_left_out() -> None:
     assert read_text(changed("    time: 10 menit", '    time: ""'), "x").step("periksa").time is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(), st.binary(), st.text("abc:-[]{}&*!|>'\"%@`#?, \n\t\\uxU0189")))
 def test_any_text_is_read_or_refused_but_never_crashes(text: str | bytes) -> None:
     with pytest.raises(SheetError):
         read_text(text, "uji.yaml")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.integers(0, len(SOUND) - 1), st.integers(0, 40), st.text("abc:-[]{}&*!|>'\"# \n\t\x85\x00", max_size=6)
 )
@@ -209,7 +209,7 @@ keys = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(keys), json_like)
 def test_wrong_kinds_of_value_are_told_and_never_crash(key: str, value: object) -> None:
     kept = "".join(block for block in _blocks(SOUND) if not block.startswith(key + ":"))

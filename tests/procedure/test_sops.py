@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from sopan.directory.offices import FILE, UnitPart, position_codes, read_agency
-from sopan.procedure.checking import check
 from sopan.procedure.model import END, Procedure
-from sopan.procedure.reading import read
-from sopan.procedure.schema import BEHAVIOURS, published
+from sopan.procedure.schema import published
 from sopan.procedure.stories import ENDING
+from tests.procedure.sheets import check_file, sheet_of
 
 ROOT = Path(__file__).parents[2] / "sops"
 KARANG_TARUNA = ROOT / "dinsos-tanah-laut/pemberdayaan/karang-taruna.yaml"
@@ -28,13 +27,13 @@ def test_the_whole_library_is_here() -> None:
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 def test_sop_has_no_error(path: Path) -> None:
     positions = position_codes(path.parent.parent / FILE)
-    assert [str(p) for p in check(path, BEHAVIOURS, positions) if p.level == "error"] == []
+    assert [str(p) for p in check_file(path, positions) if p.level == "error"] == []
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 def test_folder_of_the_file_is_its_agency_and_unit(path: Path) -> None:
     """The unit may be one below that of the folder: a subbagian of the sekretariat."""
-    sheet = read(path)
+    sheet = sheet_of(path)
     assert sheet.agency == path.parent.parent.name
     units = {unit.code: unit for unit in _with_units_below(read_agency(path.parent.parent / FILE).unit)}
     assert sheet.unit in [unit.code for unit in _with_units_below(units[path.parent.name])]
@@ -47,7 +46,7 @@ def _with_units_below(unit: UnitPart) -> list[UnitPart]:
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 @pytest.mark.parametrize("brief", [False, True], ids=["whole", "without defaults"])
 def test_sop_stored_as_json_and_read_back_is_the_same(path: Path, brief: bool) -> None:
-    sheet = read(path)
+    sheet = sheet_of(path)
     stored = json.dumps(sheet.model_dump(mode="json", by_alias=True, exclude_defaults=brief))
     assert Procedure.model_validate(json.loads(stored)) == sheet
     assert Procedure.model_validate_json(stored) == sheet
@@ -68,7 +67,7 @@ def test_published_schema_is_the_one_that_the_model_gives() -> None:
 def _run(path: Path) -> list[tuple[str, str, tuple[str, ...], str]]:
     return [
         (step.no, step.does, step.doers, step.time.words if step.time else "")
-        for step in read(path).running_steps
+        for step in sheet_of(path).running_steps
     ]
 
 
@@ -82,13 +81,13 @@ def test_karang_taruna_runs_as_its_sheet() -> None:
         ("6", "archive", ("staf",), "5 menit"),
         ("7", "hand-over", ("fo",), "5 menit"),
     ]
-    sheet = read(KARANG_TARUNA)
+    sheet = sheet_of(KARANG_TARUNA)
     assert [item.max_mb for item in sheet.requirements] == [2, 2, 2]
     assert sheet.may_return_to(sheet.step("tanda_tangan")) == ("draft_surat",)
 
 
 def test_rehabilitation_is_confidential_and_answers_either_way() -> None:
-    sheet = read(REHABILITATION)
+    sheet = sheet_of(REHABILITATION)
     assert sheet.service is not None
     assert sheet.service.confidential
     assert _run(REHABILITATION) == [
@@ -109,14 +108,14 @@ def test_rehabilitation_is_confidential_and_answers_either_way() -> None:
 
 def test_letters_of_rehabilitation_name_no_person_and_no_number_of_theirs() -> None:
     """What was answered in confidence never stands in a letter that others may open."""
-    sheet = read(REHABILITATION)
+    sheet = sheet_of(REHABILITATION)
     for letter in sheet.letters:
         assert not any(block.facts for block in letter.body)
         assert not any(f"{{{question.id}}}" in _text(sheet, letter.id) for question in sheet.fields())
 
 
 def test_grant_is_refused_by_the_technical_team_or_signed_by_the_head() -> None:
-    sheet = read(GRANT)
+    sheet = sheet_of(GRANT)
     assert [(no, does, doers) for no, does, doers, _time in _run(GRANT)] == [
         ("1", "apply", ("pemohon",)),
         ("2", "check", ("back_office",)),
@@ -143,7 +142,7 @@ def _text(sheet: Procedure, letter: str) -> str:
 
 
 def test_defects_of_the_documents_are_told_as_lint() -> None:
-    codes = {path.stem: {p.code for p in check(path, BEHAVIOURS)} for path in THREE}
+    codes = {path.stem: {p.code for p in check_file(path)} for path in THREE}
     assert "legal_basis_twice" in codes["pengajuan-rehabilitasi"]
     assert {"date_empty", "legal_basis_empty"} <= codes["bantuan-karang-taruna"]
     assert "subject_in_activity" in codes["karang-taruna"]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sopan.procedure.problems import SheetError
-from sopan.procedure.reading import read
 from sopan.procedure.stories import ENDING, Stories, read_stories, read_stories_text, stories_beside
+from tests.procedure.sheets import sheet_of
 
 ROOT = Path(__file__).parents[2] / "sops"
 FILES = sorted(path for path in ROOT.glob("*/*/*.yaml") if not path.name.endswith(ENDING))
@@ -33,7 +33,7 @@ stories:
 
 
 def stories(text: str, sop: Path = KARANG_TARUNA) -> Stories:
-    return read_stories_text(text, "uji.cases.yaml", read(sop))
+    return read_stories_text(text, "uji.cases.yaml", sheet_of(sop))
 
 
 def problems(text: str, sop: Path = KARANG_TARUNA) -> list[str]:
@@ -44,7 +44,7 @@ def problems(text: str, sop: Path = KARANG_TARUNA) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_sop_has_stories_that_fit_its_sheet(path: Path) -> None:
-    found = read_stories(stories_beside(path), read(path))
+    found = read_stories(stories_beside(path), sheet_of(path))
     assert 3 <= len(found.stories) <= 5
 
 
@@ -175,4 +175,4 @@ def test_file_of_another_kind_is_told(text: str, said: str) -> None:
 
 def test_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="tidak dapat dibuka"):
-        read_stories(tmp_path / "tidak-ada.cases.yaml", read(KARANG_TARUNA))
+        read_stories(tmp_path / "tidak-ada.cases.yaml", sheet_of(KARANG_TARUNA))

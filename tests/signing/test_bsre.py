@@ -17,13 +17,13 @@ from sopan.directory.models import Agency, User
 from sopan.files.storage import open_file
 from sopan.signing import requests
 from sopan.signing.authority import LocalAuthority
+from sopan.signing.binding import may_be
 from sopan.signing.bsre import STATUSES, BsreV1, BsreV2, refusal
 from sopan.signing.checking import check
 from sopan.signing.choosing import standing_of
 from sopan.signing.errors import WORDS, SigningError
 from sopan.signing.exchange import Answer
 from sopan.signing.models import Signature
-from sopan.signing.receiving import may_be
 from sopan.signing.signer import Signer
 from tests.factories import make_official
 from tests.signing.conftest import PASSPHRASE
@@ -150,6 +150,18 @@ def test_a_service_may_write_the_letter_anew_or_add_its_proof(
     report = check(signer.sign(a_letter(), head, PASSPHRASE, reason="", place="").content)
     assert report.good
     assert report.signatures[0].covers_all == (mode == "anew")
+
+
+def test_certificate_of_an_issuer_that_nobody_knows_is_not_kept_where_roots_are_set(
+    signer: Signer, head: User, bsre: Bsre, settings: Settings, tmp_path: Path
+) -> None:
+    other = LocalAuthority(tmp_path / "lain").root.certificate
+    (tmp_path / "akar").mkdir()
+    (tmp_path / "akar" / "lain.pem").write_bytes(other.public_bytes(serialization.Encoding.PEM))
+    settings.TRUST = str(tmp_path / "akar")
+    assert refused(signer, head) == "unknown_issuer"
+    settings.TRUST = ""
+    signer.sign(a_letter(), head, PASSPHRASE, reason="", place="")
 
 
 def test_an_answer_without_end_is_left(
@@ -323,6 +335,8 @@ def test_a_wrong_passphrase_is_understood_whatever_the_status(
         ("Siti Aminah Rahman", "Hj. Siti Aminah, S.Sos.", True),
         ("Dra. Wati", "Dra. Siti Aminah, M.Si.", False),
         ("Budi, M.Si.", "Siti Aminah, M.Si.", False),
+        ("Siti Rahmawati", "Siti Aminah", False),
+        ("Moh. Yusuf Hidayat", "Muhammad Yusuf Hidayat, S.H.", True),
         ("Siti Aminah", "H. M. Su", True),  # nothing to tell them apart by
     ],
 )

@@ -2,17 +2,18 @@
 
 import io
 import os
-import shutil
 import sqlite3
 import tarfile
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 
-from sopan.site.backup import BackupError, verify
+from sopan.site.backup import BackupError, back_up, verify
 from tests import prepared
-from tests.site.running import SOPS, sopan
+from tests.prepared import DATABASE
+from tests.site.running import sopan
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -37,7 +38,7 @@ def archive(office: Path) -> Path:
 
 
 def people_in(home: Path) -> list[str]:
-    with sqlite3.connect(home / "sopan.sqlite3") as database:
+    with sqlite3.connect(home / DATABASE) as database:
         return [row[0] for row in database.execute("SELECT username FROM directory_user ORDER BY 1")]
 
 
@@ -57,36 +58,31 @@ def changed(archive: Path, target: Path, name: str, content: bytes | None) -> Pa
     return target
 
 
-def test_everything_comes_back_in_an_empty_home(office: Path, archive: Path, tmp_path: Path) -> None:
+def test_everything_comes_back_and_data_that_is_there_is_replaced_only_by_force(
+    office: Path, archive: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     done = sopan(home, "restore", archive)
     assert done.returncode == 0, done.stderr
     assert people_in(home) == people_in(office)
     assert (home / "files" / "ab" / "abcdef").read_bytes() == b"isi berkas"
     assert sopan(home, "audit", "verify").returncode == 0
-
-
-def test_a_backup_is_for_its_owner_alone_and_overwrites_nothing(office: Path, archive: Path) -> None:
-    assert archive.stat().st_mode & 0o077 == 0
-    before = archive.read_bytes()
-    again = sopan(office, "backup", archive)
-    assert again.returncode == 3
-    assert "exists already" in again.stderr
-    assert archive.read_bytes() == before
-
-
-def test_data_that_is_there_is_replaced_only_by_force(office: Path, archive: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert sopan(home, "restore", archive).returncode == 0
-    sopan(home, "user", "add", "tambahan", "--name", "Tambahan", "--admin", "--generate")
+    with sqlite3.connect(home / DATABASE) as database:
+        database.execute("UPDATE directory_user SET username = 'lain' WHERE username = 'admin'")
     (home / "files" / "lain").write_bytes(b"lain")
     refused = sopan(home, "restore", archive)
     assert refused.returncode == 1
     assert "--force" in refused.stderr
-    assert "tambahan" in people_in(home)
+    assert "lain" in people_in(home)
     assert sopan(home, "restore", archive, "--force").returncode == 0
     assert people_in(home) == people_in(office)
     assert not (home / "files" / "lain").exists()
+
+
+def test_a_backup_is_for_its_owner_alone_and_overwrites_nothing(archive: Path) -> None:
+    assert archive.stat().st_mode & 0o077 == 0
+    with pytest.raises(BackupError, match="exists already"):
+        next(back_up(archive))
 
 
 @pytest.mark.parametrize(
@@ -127,31 +123,27 @@ def test_a_part_outside_the_home_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_postgresql_comes_back_as_well(tmp_path: Path) -> None:
-    if not os.environ.get("SOPAN_DATABASE_URL", "").startswith("postgres"):
+def test_postgresql_comes_back_as_well(db: None, tmp_path: Path) -> None:
+    if connection.vendor != "postgresql":
         pytest.skip("needs a PostgreSQL; script/test makes one")
-    address = os.environ["SOPAN_DATABASE_URL"].rpartition("/")[0]
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as server:
-        name = f"backup_{os.getpid()}"
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            one, other = tmp_path / "one", tmp_path / "other"
-            archive = tmp_path / "backup.tar.gz"
-            shutil.copytree(SOPS / "kesbangpol-bogor", tmp_path / "sops" / "kesbangpol-bogor")
-            here = {"SOPAN_DATABASE_URL": f"{address}/{name}", "SOPAN_SOPS": str(tmp_path / "sops")}
-            assert sopan(one, "migrate", **here).returncode == 0
-            assert sopan(one, "backup", archive, **here).returncode == 0
-            before = people_in_postgres(here["SOPAN_DATABASE_URL"])
-            added = sopan(
-                one, "user", "add", "tambahan", "--name", "Tambahan", "--admin", "--generate", **here
-            )
-            assert added.returncode == 0
-            refused = sopan(other, "restore", archive, **here)
-            assert "--force" in refused.stderr
-            done = sopan(other, "restore", archive, "--force", **here)
-            assert done.returncode == 0, done.stderr
-            assert people_in_postgres(here["SOPAN_DATABASE_URL"]) == before
-        finally:
+    name = f"backup_{os.getpid()}"
+    prepared.copy_on_server(connection, name)
+    address = f"{os.environ['SOPAN_DATABASE_URL'].rpartition('/')[0]}/{name}"
+    archive = tmp_path / "backup.tar.gz"
+    one, other = tmp_path / "one", tmp_path / "other"
+    here = {"SOPAN_DATABASE_URL": address}
+    try:
+        added = sopan(one, "user", "add", "pertama", "--name", "Pertama", "--admin", "--generate", **here)
+        assert added.returncode == 0, added.stderr
+        assert sopan(one, "backup", archive, **here).returncode == 0
+        with psycopg.connect(address) as database:
+            database.execute("UPDATE directory_user SET username = 'lain'")
+        assert "--force" in sopan(other, "restore", archive, **here).stderr
+        done = sopan(other, "restore", archive, "--force", **here)
+        assert done.returncode == 0, done.stderr
+        assert people_in_postgres(address) == ["pertama"]
+    finally:
+        with psycopg.connect(f"{address.rpartition('/')[0]}/postgres", autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

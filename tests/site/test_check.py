@@ -4,11 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from sopan.site.cli import main
 from tests.site.running import sopan
 from tests.world import SOPS, TALA
 
 NAME = "karang-taruna"
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -22,6 +25,11 @@ def folder(tmp_path: Path) -> Path:
     return unit
 
 
+@pytest.fixture(autouse=True)
+def home_of_this_test(settings: Settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path / "home"
+
+
 def test_good_sop_and_its_stories_are_counted_without_touching_the_installation(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -33,31 +41,33 @@ def test_good_sop_and_its_stories_are_counted_without_touching_the_installation(
     assert not list((tmp_path / "home").rglob("*.sqlite3"))
 
 
-def test_story_that_does_not_come_out_is_told_with_its_line(folder: Path, tmp_path: Path) -> None:
+def test_story_that_does_not_come_out_is_told_with_its_line(folder: Path, capsys: Capture) -> None:
     stories = folder / f"{NAME}.cases.yaml"
     text = stories.read_text().replace("ends: granted", "ends: refused", 1)
     stories.write_text(text)
     line = text[: text.index("ends: refused")].count("\n") + 1
-    done = sopan(tmp_path / "home", "check", stories)
-    assert done.returncode == 1
-    assert done.stdout.startswith(f"{stories}:{line}: cerita 'Berkas lengkap, surat terbit dan diserahkan': ")
-    assert "seharusnya berakhir dengan 'refused'; perkara sudah berakhir dengan 'granted'" in done.stdout
-    assert "1 SOP and 4 stories checked: 1 errors." in done.stderr
+    assert main(["check", str(stories)]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{stories}:{line}: cerita 'Berkas lengkap, surat terbit dan diserahkan': ")
+    assert "seharusnya berakhir dengan 'refused'; perkara sudah berakhir dengan 'granted'" in said.out
+    assert "1 SOP and 4 stories checked: 1 errors." in said.err
 
 
-def test_mistake_in_sop_and_in_stories_is_told_once(folder: Path, tmp_path: Path) -> None:
+def test_mistake_in_sop_and_in_stories_is_told_once(folder: Path, capsys: Capture) -> None:
     stories = folder / f"{NAME}.cases.yaml"
     stories.write_text(stories.read_text().replace("as: subkor", "as: subkur", 1))
-    done = sopan(tmp_path / "home", "check", folder)
-    assert done.returncode == 1
-    assert done.stdout.count("pelaksana langkah ini 'subkur' tidak ada") == 1
-    assert "1 SOP and 0 stories checked: 1 errors." in done.stderr
+    assert main(["check", str(folder)]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("pelaksana langkah ini 'subkur' tidak ada") == 1
+    assert "1 SOP and 0 stories checked: 1 errors." in said.err
 
 
-def test_sop_outside_a_library_is_checked_without_stories(folder: Path, tmp_path: Path) -> None:
+def test_sop_outside_a_library_is_checked_without_stories(
+    folder: Path, tmp_path: Path, capsys: Capture
+) -> None:
     alone = tmp_path / f"{NAME}.yaml"
     shutil.copy(folder / f"{NAME}.yaml", alone)
-    done = sopan(tmp_path / "home", "check", alone, "--lint")
-    assert done.returncode == 0
-    assert "SOP ini belum punya cerita contoh" in done.stdout
-    assert "1 SOP and 0 stories checked: 0 errors, " in done.stderr
+    assert main(["check", str(alone), "--lint"]) == 0
+    said = capsys.readouterr()
+    assert "SOP ini belum punya cerita contoh" in said.out
+    assert "1 SOP and 0 stories checked: 0 errors, " in said.err

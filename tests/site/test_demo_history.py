@@ -6,14 +6,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings as configured
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from sopan.cases.answers import answers_of, event_data
 from sopan.cases.audit import verify_all
@@ -44,12 +46,7 @@ MADE_UP = re.compile(r"Isian |Contoh")
 """What the made-up answers of stories say; nobody should read it in the demonstration."""
 
 
-def _offices() -> None:
-    load_holidays()
-    load_agencies(configured.SOPS)
-    load_demo_people()
-    for path in sop_files(configured.SOPS):
-        publish(read(path))
+_sheet = lru_cache(read)
 
 
 class Played(NamedTuple):
@@ -60,21 +57,32 @@ class Played(NamedTuple):
 
 
 @pytest.fixture(scope="module")
+def offices(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The agencies, people and SOPs of the demonstration, for all tests here, then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_holidays()
+        load_agencies(configured.SOPS)
+        load_demo_people()
+        for path in sop_files(configured.SOPS):
+            publish(_sheet(path))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
 def history(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    offices: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Played]:
-    """The history with as few cases as it can have: played once for all tests here, then rolled back."""
+    """The history with as few cases as it can have: played once for all tests here."""
     files = configured.FILES_ROOT
     configured.FILES_ROOT = tmp_path_factory.mktemp("history") / "files"
-    with django_db_blocker.unblock(), transaction.atomic():
-        _offices()
+    with django_db_blocker.unblock():
         yield Played(load_history(most=0), configured.FILES_ROOT)
-        transaction.set_rollback(True)
     configured.FILES_ROOT = files
 
 
 def test_a_history_that_breaks_off_leaves_nothing(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    offices: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first here: it needs a database without cases, and the others share one that has them."""
     begun: list[Life] = []
@@ -87,7 +95,6 @@ def test_a_history_that_breaks_off_leaves_nothing(
         return begin(self, moves)
 
     monkeypatch.setattr(Life, "_begin", breaks)
-    _offices()
     with pytest.raises(KeyboardInterrupt):
         load_history(most=0)
     assert not Case.objects.exists()
@@ -179,7 +186,7 @@ def test_an_official_is_away_and_another_stands_in(history: Played) -> None:
 
 def test_the_people_of_the_demo_cover_every_actor_of_every_sop(history: Played) -> None:
     for path in sop_files(configured.SOPS):
-        sheet = read(path)
+        sheet = _sheet(path)
         for actor in sheet.actors:
             for code in (*actor.members, *([actor.position] if actor.position else [])):
                 position = Position.objects.get(agency__slug=sheet.agency, code=code)

@@ -40,21 +40,6 @@ def test_it_serves_with_its_worker_and_a_broken_sop_does_not_stop_the_rest(tmp_p
         assert refused.returncode == 3
         assert "Stop `sopan serve`" in refused.stderr
 
-        assert server.stop(signal.SIGINT) == 0
-    assert "Traceback" not in server.said()
-
-    broken.unlink()
-    with Served(home, SOPAN_SOPS=str(sops)) as server:  # SOPs changed: loaded again
-        assert "0 of them in a new edition" in server.said()
-        children = server.children()
-        assert len(children) == 2
-        os.kill(server.process.pid, signal.SIGKILL)
-        server.process.wait()
-        assert all(gone(pid) for pid in children), "a killed server leaves nobody behind"
-
-    with Served(home, SOPAN_SOPS=str(sops)) as server:  # nothing changed: nothing done
-        assert "Loading" not in server.said()
-        assert "Collecting" not in server.said()
         _web, worker = sorted(server.children())
         os.kill(worker, signal.SIGKILL)
         assert gone(worker)
@@ -63,6 +48,23 @@ def test_it_serves_with_its_worker_and_a_broken_sop_does_not_stop_the_rest(tmp_p
             time.sleep(0.1)
         assert worker not in server.children()
         assert len(server.children()) == 2, "a worker that died is started again"
+
+        assert server.stop(signal.SIGINT) == 0
+    assert "Traceback" not in server.said()
+
+    broken.unlink()
+    loaded = sopan(home, "migrate", SOPAN_SOPS=str(sops))  # SOPs changed: loaded again
+    assert loaded.returncode == 0
+    assert "0 of them in a new edition" in loaded.stderr
+
+    with Served(home, SOPAN_SOPS=str(sops)) as server:  # nothing changed: nothing done
+        assert "Loading" not in server.said()
+        assert "Collecting" not in server.said()
+        children = server.children()
+        assert len(children) == 2
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        assert all(gone(pid) for pid in children), "a killed server leaves nobody behind"
 
 
 def test_a_taken_port_is_told(tmp_path: Path) -> None:

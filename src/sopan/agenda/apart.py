@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sopan.agenda.entries import (
     SECRET,
     Line,
+    as_stored,
     must_be,
     pattern_of,
     put,
@@ -40,7 +41,7 @@ def void(entry: Entry, reason: str, *, user: User | None, now: datetime.datetime
     if entry.state == Entry.State.VOID:
         raise Refused("void", _("Nomor ini sudah batal."))
     before = said(entry)
-    entry.state, entry.reason = Entry.State.VOID, reason
+    entry.state, entry.reason = Entry.State.VOID, as_stored(entry, "reason", reason)
     return write_changed(book, entry, "voided", before, user=user, now=now)
 
 

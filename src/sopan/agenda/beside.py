@@ -1,4 +1,5 @@
-"""What rooms above this one show of a line, on its page and in the book, and why they keep a number from falling away."""
+"""What rooms above this one show of a line, why they keep its number from falling away, and what they do when it
+becomes confidential."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class Fact:
 _places: list[Callable[[Sequence[Entry]], Mapping[int, str]]] = []
 _facts: list[Callable[[User, Entry], list[Fact]]] = []
 _bonds: list[Callable[[Entry], str]] = []
+_hiders: list[Callable[[Entry], None]] = []
 
 
 def shows_on_entry(tell: Callable[[User, Entry], list[Fact]]) -> Callable[[User, Entry], list[Fact]]:
@@ -33,6 +35,12 @@ def holds_number(tell: Callable[[Entry], str]) -> Callable[[Entry], str]:
     """Register a reason for which a number must stay: a sentence for the official, empty when there is none."""
     _bonds.append(tell)
     return tell
+
+
+def hides_with_entry(hide: Callable[[Entry], None]) -> Callable[[Entry], None]:
+    """Register what a room does when a line that was open becomes confidential, in the same transaction."""
+    _hiders.append(hide)
+    return hide
 
 
 def shows_in_book(
@@ -56,3 +64,9 @@ def facts_of(user: User, entry: Entry) -> list[Fact]:
 def bond_of(entry: Entry) -> str:
     """Why the number of a line cannot fall away by hand; empty when it can."""
     return next((reason for tell in _bonds if (reason := tell(entry))), "")
+
+
+def became_secret(entry: Entry) -> None:
+    """Have the other rooms hide what they have of a line that was open until now."""
+    for hide in _hiders:
+        hide(entry)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
+from sopan.agenda.beside import became_secret
 from sopan.agenda.models import Book, BookEvent, Entry, EntryFile, NumberFormat, UnitCode
 from sopan.agenda.numbers import DEFAULT, OWN, Spelling, spell
 from sopan.agenda.writing import CHANGES, NEW_LINES, lock, record, said, write_next
@@ -22,6 +23,7 @@ from sopan.cases.models import Case, Document
 from sopan.directory.models import Agency, Unit, User
 from sopan.directory.sealing import SealBroken
 from sopan.directory.statements import Kept, update
+from sopan.files.hiding import hide
 from sopan.files.models import StoredFile
 
 INCOMING, OUTGOING, OTHER = "surat-masuk", "surat-keluar", "registrasi"
@@ -38,8 +40,8 @@ SECRET = "rahasia"  # noqa: S105  # the nature of a letter that only those who t
 
 @dataclass(frozen=True)
 class Line:
-    """What an official writes on a line. `party` is whom the letter came from or goes to; it, the subject and the
-    note are plain here and sealed by this room when the line is confidential."""
+    """What an official writes on a line. `party` is whom the letter came from or goes to. All is plain here; what
+    stands in SEALED is sealed by this room when the line is confidential."""
 
     dated: datetime.date | None = None
     received: datetime.date | None = None
@@ -56,7 +58,7 @@ class Line:
 
 
 LINE = tuple(one.name for one in fields(Line))
-SEALED = ("party", "subject", "note")
+SEALED = ("party", "subject", "note", "expedition", "reason", "held_for")
 """The columns of a confidential line that may name people."""
 
 
@@ -156,7 +158,8 @@ def change(entry: Entry, line: Line, *, user: User, now: datetime.datetime, seen
     sealed_before = entry.confidential
     entry.confidential = sealed_before or line.nature == SECRET  # what was secret once stays sealed
     put(entry, line, sealed_before=sealed_before)
-    return write_changed(book, entry, "changed", before, user=user, now=now)
+    write_changed(book, entry, "changed", before, user=user, now=now)
+    return _hidden(entry, sealed_before=sealed_before)
 
 
 def mark_sent(
@@ -166,7 +169,7 @@ def mark_sent(
     book = lock(entry.book)
     entry.refresh_from_db()
     before = said(entry)
-    entry.sent, entry.expedition = day, expedition[:200]
+    entry.sent, entry.expedition = day, as_stored(entry, "expedition", expedition[:200])
     return write_changed(book, entry, "sent", before, user=user, now=now)
 
 
@@ -192,7 +195,8 @@ def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) ->
     filled = Line(**{name: getattr(line, name) or getattr(there, name) for name in LINE})
     same_year(entry, filled)
     put(entry, filled, sealed_before=sealed_before)
-    return write_changed(book, entry, "changed", before, user=user, now=now)
+    write_changed(book, entry, "changed", before, user=user, now=now)
+    return _hidden(entry, sealed_before=sealed_before)
 
 
 def add_file(entry: Entry, stored: StoredFile, label: str, *, user: User, now: datetime.datetime) -> None:
@@ -232,9 +236,15 @@ def take_files(entry: Entry, documents: Iterable[Document], *, user: User, now: 
 def line_of(entry: Entry) -> Line:
     """What a line says, opened. Whoever asks has been let in to a confidential one."""
     party, subject = opened(entry)
-    note = opened_text(entry.note) if entry.confidential else entry.note
-    told = {"party": party, "subject": subject, "note": note}
+    told = {"party": party, "subject": subject}
+    told |= {name: plain(entry, name) for name in ("note", "expedition")}
     return Line(**{name: getattr(entry, name) for name in LINE} | told)
+
+
+def plain(entry: Entry, name: str) -> str:
+    """What a line says in a column of SEALED, opened. Whoever asks has been let in to a confidential one."""
+    text: str = getattr(entry, name)
+    return opened_text(text) if entry.confidential and text else text
 
 
 def opened(entry: Entry) -> tuple[str, str]:
@@ -325,13 +335,33 @@ def unit_word(agency: Agency, unit: int | None) -> str:
 
 
 def put(entry: Entry, line: Line, *, sealed_before: bool = False) -> None:
+    """Put what an official writes on a line, unsaved. `sealed_before`: what stands there is sealed already."""
     for name in LINE:
         text = getattr(line, name)
-        if name in SEALED and entry.confidential and text:
-            stored = getattr(entry, name)
-            same = sealed_before and stored and opened_text(stored) == text
-            text = stored if same else sealed_json(text)
-        setattr(entry, name, text)
+        if name in SEALED and sealed_before and text and plain(entry, name) == text:
+            continue  # sealed anew it would look changed
+        setattr(entry, name, as_stored(entry, name, text))
+    if not sealed_before:
+        for name in set(SEALED) - set(LINE):
+            setattr(entry, name, as_stored(entry, name, getattr(entry, name)))
+
+
+def as_stored(entry: Entry, name: str, value: Any) -> Any:
+    """What is written in a column of a line, as its row keeps it: sealed when it may name people and is confidential."""
+    return sealed_json(value) if entry.confidential and name in SEALED and value else value
+
+
+def _hidden(entry: Entry, *, sealed_before: bool) -> Entry:
+    """The line; when it has just become confidential its scans are sealed, and the rooms above hide what they have."""
+    if entry.confidential and not sealed_before:
+        for one in entry.files.select_related("file"):
+            named_after = one.label == one.file.name
+            hide(one.file)
+            if named_after:
+                one.label = one.file.name
+                one.save(update_fields=["label"])
+        became_secret(entry)
+    return entry
 
 
 def write_changed(

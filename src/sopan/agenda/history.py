@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from sopan.agenda.entries import opened_text
+from sopan.agenda.entries import SEALED, opened_text
 from sopan.agenda.models import Entry
 from sopan.agenda.natures import NATURES
 from sopan.directory.models import Unit
@@ -15,6 +15,7 @@ from sopan.directory.words import short_day_words
 
 DISPOSED, DISPOSITION_READ = "disposed", "disposition_read"
 DISPOSITION_RECALLED, DISPOSITION_DONE = "disposition_recalled", "disposition_done"
+HELD, RELEASED, COUNTED = "held", "released", "counted"
 KINDS: Mapping[str, Any] = {
     "entered": _("Dicatat"),
     "changed": _("Diubah"),
@@ -26,6 +27,9 @@ KINDS: Mapping[str, Any] = {
     "files": _("Berkas"),
     "destroyed": _("Berkasnya dimusnahkan"),
     "transferred": _("Diserahkan ke lembaga kearsipan"),
+    HELD: _("Pemusnahan ditunda"),
+    RELEASED: _("Penundaan pemusnahan dicabut"),
+    COUNTED: _("Retensi mulai dihitung"),
     DISPOSED: _("Disposisi"),
     DISPOSITION_READ: _("Disposisi dibaca"),
     DISPOSITION_RECALLED: _("Disposisi ditarik"),
@@ -83,6 +87,8 @@ def history_of(entry: Entry) -> list[Happening]:
             changes = ((str(_("Ditambahkan")), "", str(n)),) if n else ()
         if under := event.data.get("under"):
             changes = ((str(_("Dengan")), "", str(under)),)
+        if since := event.data.get("since") or event.data.get("day"):
+            changes = ((str(_("Sejak")), "", short_day_words(datetime.date.fromisoformat(since))),)
         if to := event.data.get("receiver_position"):
             changes = ((str(_("Kepada")), "", str(to)),)
         who = event.user.name if event.user is not None else ""
@@ -102,7 +108,7 @@ def _words(name: str, value: Any, units: Mapping[int, str]) -> str:
             return str(NATURES.get(value, value))
         case "processor_id":
             return units.get(value, "")
-        case "party" | "subject" | "note":
+        case _ if name in SEALED:
             return opened_text(str(value))
         case _:
             return str(value)

@@ -128,14 +128,13 @@ def in_order(code: str) -> tuple[tuple[int, str], ...]:
 
 
 def _ranked(words: str, names: Mapping[str, str], used: Sequence[str]) -> list[str]:
-    asked = words.split()
-    starts = [one.rstrip(".").upper() for one in asked if _is_start(one, names)]
-    sought = [
-        word
-        for one in asked
-        if not _is_start(one, names)
-        for word in _plain(ALSO_CALLED.get(one.lower(), one)).split()
-    ]
+    starts: list[str] = []  # of codes
+    sought: list[str] = []  # words
+    for one in words.split():
+        if _is_start(one, names):
+            starts.append(one.rstrip(".").upper())
+        else:
+            sought += _plain(ALSO_CALLED.get(one.lower(), one)).split()
     plain: dict[str, str] = {}
     ranks: dict[str, tuple[object, ...]] = {}
     for code in names if not starts else [one for one in names if one.startswith(tuple(starts))]:

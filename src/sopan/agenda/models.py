@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sopan.cases.chain import Told
+
 
 class Book(models.Model):
     """A buku agenda of an agency. Its numbers begin at 1 each year."""
@@ -52,13 +54,15 @@ class Entry(models.Model):
     suffix = models.CharField(max_length=2, blank=True)  # "a": inserted behind the serial
     number = models.CharField(_("nomor"), max_length=120)  # as it stands on the letter; in a book IN our own
     pattern = models.CharField(max_length=120, blank=True)  # by which the number was written
-    held_for = models.CharField(_("dipesan untuk"), max_length=120, blank=True)  # of a block: who writes it
+    held_for = models.TextField(_("dipesan untuk"), blank=True)  # of a block: who writes it
     state = models.CharField(max_length=8, choices=State.choices, default=State.USED)
-    reason = models.CharField(_("alasan"), max_length=300, blank=True)  # of a line inserted or void
+    reason = models.TextField(_("alasan"), blank=True)  # of a line inserted or void
     dated = models.DateField(_("tanggal surat"), null=True)
     received = models.DateField(_("tanggal diterima"), null=True)
     their_number = models.CharField(_("nomor surat"), max_length=120, blank=True)  # of a letter that came in
-    party = models.TextField(_("asal/tujuan"), blank=True)  # this and subject: sealed when confidential
+    party = models.TextField(
+        _("asal/tujuan"), blank=True
+    )  # sealed when confidential, as all of `entries.SEALED`
     subject = models.TextField(_("hal"), blank=True)
     attachments = models.CharField(_("lampiran"), max_length=60, blank=True)
     nature = models.CharField(_("sifat"), max_length=20, default="biasa")
@@ -67,8 +71,8 @@ class Entry(models.Model):
         "directory.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("pengolah")
     )
     sent = models.DateField(_("tanggal kirim"), null=True)
-    expedition = models.CharField(_("ekspedisi"), max_length=200, blank=True)
-    note = models.TextField(_("keterangan"), blank=True)  # sealed likewise
+    expedition = models.TextField(_("ekspedisi"), blank=True)
+    note = models.TextField(_("keterangan"), blank=True)
     confidential = models.BooleanField(default=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="entries")
     entered_at = models.DateTimeField()
@@ -124,7 +128,7 @@ class BookEvent(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="events")
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=Told)
     hash = models.CharField(max_length=64)
 
     class Meta:
@@ -183,6 +187,11 @@ class Classification(models.Model):
     active_years = models.PositiveSmallIntegerField(_("retensi aktif (tahun)"), null=True)
     inactive_years = models.PositiveSmallIntegerField(_("retensi inaktif (tahun)"), null=True)
     fate = models.CharField(_("nasib akhir"), max_length=8, choices=Fate.choices, blank=True)
+    starts = (
+        models.CharField(  # in words: "kontrak berakhir"; empty when the years count from the end of handling
+            _("retensi dihitung setelah"), max_length=200, blank=True
+        )
+    )
     source = models.CharField(_("dasar"), max_length=200, blank=True)
 
     class Meta:

@@ -58,7 +58,7 @@ def cells_of(entry: Entry, direction: str, place: str = "") -> list[str]:
             unit = entry.processor.name if entry.processor else ""
             return [
                 serial, entry.number, _day(entry.dated), party, subject, entry.classification, unit,
-                _day(entry.sent), entry.expedition, remark(entry),
+                _day(entry.sent), "" if entry.confidential else entry.expedition, remark(entry),
             ]  # fmt: skip
         case _:
             return [
@@ -69,15 +69,18 @@ def cells_of(entry: Entry, direction: str, place: str = "") -> list[str]:
 
 def remark(entry: Entry) -> str:
     """What the book says beside a line: why it is void or inserted, for whom it is set aside, its note."""
+    void = entry.state == Entry.State.VOID
+    if entry.confidential:
+        return "BATAL" if void else ""
     words = []
-    if entry.state == Entry.State.VOID:
+    if void:
         words.append(f"BATAL: {entry.reason}")
     elif entry.suffix and entry.reason:
         words.append(f"Disisipkan: {entry.reason}")
     if entry.held_for:
         said = "Dipesan untuk" if entry.state == Entry.State.RESERVED else "Dari pesanan"
         words.append(f"{said} {entry.held_for}")
-    if entry.note and not entry.confidential:
+    if entry.note:
         words.append(entry.note)
     return ". ".join(words)
 

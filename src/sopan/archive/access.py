@@ -1,8 +1,8 @@
 """Who sees which record, and who may do what in a destruction or transfer. Missing and forbidden look the same.
 
-A record of a case is seen by the officials who see the case. A letter that came in is seen by who reads the book in
-which it stands, a confidential one only by who may open its line there. Administrators of the agency, and a panel for as long as its act is open, see what is not
-confidential. Nobody sees the office's side of their own application here.
+A record of a case is seen by the officials who see the case. The scans of a line are seen by who reads the book in
+which it stands, confidential ones only by who may open that line. Administrators of the agency, and a panel for as long
+as its act is open, see what is not confidential. Nobody sees the office's side of their own application here.
 """
 
 import json
@@ -100,10 +100,10 @@ def _ways_without_case(user: User) -> list[Q]:
         ways.append(Q(agency__in=administered, confidential=False))
     books = books_for(user)
     if books:
-        came = Q(direction=Record.Direction.IN)
+        scans = Q(document=None)
         closed = [book for book, may in books if may.writes or may.oversees]
-        ways.append(came & Q(confidential=False, entry__book__in=[book for book, _may in books]))
-        ways.append(came & Q(case=None, entry__book__in=closed))
+        ways.append(scans & Q(confidential=False, entry__book__in=[book for book, _may in books]))
+        ways.append(scans & Q(case=None, entry__book__in=closed))
     sits = Member.objects.filter(user=user, act__state__in=OPEN).values_list("act", flat=True)
     if acts := list(sits):
         assessed = Item.objects.filter(act__in=acts, open=True).values("record")

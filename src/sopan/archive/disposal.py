@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from sopan.archive import retention
 from sopan.archive.access import OPEN, act_for, administers, head_position, heads_of, not_found
+from sopan.archive.held import InForce, in_force, sentence_of
 from sopan.archive.models import Act, Item, Member, Record
 from sopan.archive.retention import Fate, Phase
 from sopan.cases.errors import Refused
@@ -39,15 +40,22 @@ FATES = {
 """What may come on the list of each; what is to be assessed anew may come on either, and the panel assesses it."""
 
 
-def impediment(record: Record, kind: str, today: datetime.date) -> str:
-    """Why the record cannot be destroyed or handed over on that day, as a sentence; empty when it can."""
+def impediment(record: Record, kind: str, today: datetime.date, held: InForce | None = None) -> str:
+    """Why the record cannot be destroyed or handed over on that day, as a sentence; empty when it can.
+
+    `held`: what is held at its agency, when it has been asked for already.
+    """
     phase = retention.phase_of(record, today)
     if record.state != Record.State.KEPT:
         return _("Arsip ini sudah dimusnahkan atau diserahkan.")
+    if (hold := (held or in_force(record.agency_id)).on(record)) is not None:
+        return sentence_of(hold)
     if record.case is not None and record.case.status == Case.Status.OPEN:
         return _("Penanganannya masih berjalan.")
     if phase == Phase.UNKNOWN:
         return _("Belum ada jadwal retensi untuk kode klasifikasinya.")
+    if phase == Phase.WAITING:
+        return _("Tanggal mulai retensinya belum dicatat: setelah %(event)s.") % {"event": record.starts}
     if phase in (Phase.RUNNING, Phase.ACTIVE, Phase.INACTIVE):
         return _("Masa retensinya belum habis.")
     if phase not in FATES[Act.Kind(kind)]:
@@ -89,22 +97,22 @@ def propose(
         rows = list(found.select_related("case", "entry").order_by("pk"))
         if len(rows) != len(set(records)):
             raise not_found()
-        known = retention.schedules()
+        known, held = retention.schedules(), in_force(agency.pk)
         for record in rows:
             retention.renew(record, known)
-            if why := impediment(record, kind, today):
-                raise Refused("not_due", _named(record, why))
+            if why := impediment(record, kind, today, held):
+                raise Refused("not_due", named(record, why))
         taken = Item.objects.filter(record__in=rows, open=True).select_related("record").first()
         if taken is not None:
             raise Refused(
-                "taken", _named(taken.record, _("Arsip ini sudah ada di daftar lain yang belum selesai."))
+                "taken", named(taken.record, _("Arsip ini sudah ada di daftar lain yang belum selesai."))
             )
         act = Act.objects.create(
             agency=agency, kind=kind, proposed_by=user, proposed_at=now, receiver=receiver.strip()
         )
         Item.objects.bulk_create(Item(act=act, record=record) for record in rows)
         Member.objects.bulk_create(Member(act=act, user=member) for member in panel)
-        _tell(
+        tell(
             act,
             panel,
             _("Anda diminta menilai daftar arsip"),
@@ -131,11 +139,11 @@ def assess(user: User, key: UUID, verdict: str, note: str) -> Act:
         member.position = position
         member.save()
         if verdict == Member.Verdict.REFUSES:
-            _end(act, State.REFUSED, note.strip())
+            end(act, State.REFUSED, note.strip())
         elif not act.members.filter(verdict="").exists():
             act.state = State.ASSESSED
             act.save(update_fields=["state"])
-            _tell(
+            tell(
                 act, heads_of(act.agency), _("Daftar arsip menunggu persetujuan Anda"),
                 _("Panitia penilai sudah menyetujui daftarnya."),
             )  # fmt: skip
@@ -179,7 +187,7 @@ def approve(user: User, key: UUID) -> Act:
         act.state = State.APPROVED
         act.approved_by, act.approved_position, act.approved_at = user, position, timezone.now()
         act.save()
-        _tell(
+        tell(
             act,
             [act.proposed_by],
             _("Daftar arsip sudah disetujui"),
@@ -198,7 +206,7 @@ def refuse(user: User, key: UUID, why: str) -> Act:
             raise Refused("no_reason", _("Tulis alasan Anda tidak menyetujui."))
         act.approved_by, act.approved_position, act.approved_at = user, position, timezone.now()
         act.save()
-        _end(act, State.REFUSED, why.strip())
+        end(act, State.REFUSED, why.strip())
     return act
 
 
@@ -209,7 +217,7 @@ def cancel(user: User, key: UUID, why: str) -> Act:
             raise not_found()
         if not why.strip():
             raise Refused("no_reason", _("Tulis alasan pembatalannya."))
-        _end(act, State.CANCELLED, why.strip())
+        end(act, State.CANCELLED, why.strip())
     return act
 
 
@@ -262,10 +270,10 @@ def _independent(user: User, agency: Agency, panel: Sequence[User]) -> None:
 
 
 def _look_again(act: Act) -> None:
-    today = duty.today(act.agency)
+    today, held = duty.today(act.agency), in_force(act.agency_id)
     for record in _still_listed(act):
-        if why := impediment(record, act.kind, today):
-            raise Refused("not_due", _named(record, why))
+        if why := impediment(record, act.kind, today, held):
+            raise Refused("not_due", named(record, why))
 
 
 def _still_listed(act: Act) -> Iterator[Record]:
@@ -277,23 +285,27 @@ def _still_listed(act: Act) -> Iterator[Record]:
         yield item.record
 
 
-def _named(record: Record, why: str) -> str:
+def named(record: Record, why: str) -> str:
+    """A sentence about a record, with its number before it."""
     return f"{record.number or _('Arsip tanpa nomor')}: {why}"
 
 
 def capacity(user: User, agency: Agency) -> str:
+    """As what the official acts in the agency; empty when they are not in its service."""
     held = [one for one in duty.duties_of(user) if one.agency_id == agency.pk]
     return held[0].label if held else ""
 
 
-def _end(act: Act, state: str, why: str) -> None:
+def end(act: Act, state: str, why: str) -> None:
+    """The act is not gone on with; its records are free again."""
     act.state, act.ended_why = state, why
     act.save()
     act.items.filter(open=True).update(open=False)
-    _tell(act, [act.proposed_by], _("Daftar arsip tidak dilanjutkan"), why)
+    tell(act, [act.proposed_by], _("Daftar arsip tidak dilanjutkan"), why)
 
 
-def _tell(act: Act, people: Iterable[User], subject: str, body: str) -> None:
+def tell(act: Act, people: Iterable[User], subject: str, body: str) -> None:
+    """Send these people a message that leads to the act."""
     link = reverse("archive:act", args=[act.key])
     post_many(
         Message(recipient=user, kind="archive", subject=subject, body=body, link=link, agency=act.agency)

@@ -18,6 +18,7 @@ from sopan.agenda.models import Book, EntryFile
 from sopan.archive import index
 from sopan.archive.access import administers, not_found
 from sopan.archive.disposal import capacity, impediment, locked
+from sopan.archive.held import in_force
 from sopan.archive.models import Act, Item, Record
 from sopan.archive.papers import minutes
 from sopan.archive.retention import renew, schedules
@@ -113,11 +114,11 @@ def _a_batch(act: Act) -> bool:
         )
         waiting = waiting.select_for_update(of=("self", "record"))
         items = list(waiting.order_by("pk")[:A_BATCH]) if row.state == State.GOING else []
-        known = schedules()
+        known, held, today = schedules(), in_force(row.agency_id), duty.today(row.agency)
         for item in items:
             item.open = False
             renew(item.record, known)
-            item.left_out_why = impediment(item.record, row.kind, duty.today(row.agency))
+            item.left_out_why = impediment(item.record, row.kind, today, held)[:300]
             item.done_at = None if item.left_out_why else timezone.now()
         _end_records(row, [item.record for item in items if item.done_at])
         Item.objects.bulk_update(items, ["open", "done_at", "left_out_why"])
@@ -185,7 +186,7 @@ def files_behind(record: Record) -> Iterator[StoredFile]:
     letter = record.letter
     if letter is not None and is_newest(record):
         dropped = Q(state=Signature.State.DROPPED, letters=None, agency=record.agency_id)
-        own |= dropped & Q(prepared__name=file_name(letter)) | Q(letters=letter)
+        own |= (dropped & Q(prepared__name=file_name(letter))) | Q(letters=letter)
         if record.entry is not None:
             yield from (one.file for one in record.entry.files.select_related("file"))
         for merge in letter.merges.select_related("rows", "result"):

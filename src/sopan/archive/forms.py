@@ -1,4 +1,4 @@
-"""What people fill in on the way of a destruction or a transfer."""
+"""What people fill in on the way of a destruction or a transfer, to hold records back, and to say when a retention began."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sopan.archive.disposal import is_independent
-from sopan.archive.models import Member
+from sopan.archive.holding import LONGEST
+from sopan.archive.models import Hold, Member
+from sopan.cases.forms import DayField
 from sopan.directory.models import Agency, Official, User
 
 REASON = 300
@@ -98,3 +100,29 @@ class ExecuteForm(forms.Form):
     sure = forms.BooleanField(
         label=_("Saya sudah memeriksa daftarnya dan tahu bahwa ini tidak dapat dibatalkan.")
     )
+
+
+class HoldForm(forms.Form):
+    """Why records are held back, and since when. It may stand inside another form, so the browser demands nothing."""
+
+    use_required_attribute = False
+
+    ground = forms.ChoiceField(label=_("Sebab penundaan"), choices=Hold.Ground.choices)
+    why = forms.CharField(
+        label=_("Keterangan"),
+        help_text=_(
+            "Misalnya nomor perkara atau surat permintaannya. Tampil pada daftar usul yang memuat arsip ini."
+        ),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    since = DayField(label=_("Sejak"))
+    whole_case = forms.BooleanField(
+        label=_("Tunda semua arsip permohonan yang sama, juga yang diarsipkan kemudian"), required=False
+    )
+
+
+class CountForm(forms.Form):
+    """When the event was from which a retention counts."""
+
+    day = DayField(label=_("Tanggal peristiwanya"))

@@ -40,8 +40,8 @@ def index(records: Sequence[Record]) -> None:
 
 
 def index_entries(entries: Collection[int]) -> None:
-    """Index the records of letters that came in anew: what their scans say is known by now."""
-    came = Record.objects.filter(entry__in=entries, direction=Record.Direction.IN)
+    """Index the records of these lines anew: what their scans say is known by now."""
+    came = Record.objects.filter(entry__in=entries, document=None)
     for _count in _index(came) if entries else ():
         pass
 
@@ -91,11 +91,7 @@ def _parts(record: Record) -> Iterator[str]:
         yield entry.subject if entry.subject != record.title else ""
         yield entry.party
         yield entry.their_number
-    if (
-        entry is not None
-        and record.direction == Record.Direction.IN
-        and record.state != Record.State.DESTROYED
-    ):
+    if entry is not None and record.document is None and record.state != Record.State.DESTROYED:
         yield from words_in(entry)
     if letter is None or record.document is None or letter.file_id != record.document.file_id:
         return

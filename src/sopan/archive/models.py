@@ -34,8 +34,10 @@ class Record(models.Model):
     )
     direction = models.CharField(max_length=3, choices=Direction.choices)
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="records")
-    document = models.OneToOneField(  # of a letter that was issued: the signed file in its case
-        "cases.Document", models.PROTECT, null=True, related_name="record"
+    document = (
+        models.OneToOneField(  # the signed file in its case; none when it is the scans of a line of a book
+            "cases.Document", models.PROTECT, null=True, related_name="record"
+        )
     )
     letter = models.ForeignKey("letters.Letter", models.PROTECT, null=True, related_name="records")
     entry = models.ForeignKey("agenda.Entry", models.PROTECT, null=True, related_name="records")
@@ -49,6 +51,13 @@ class Record(models.Model):
     # The retention: what `retention.refresh` found for that code, empty while there is no schedule for it.
     begins = models.DateField(null=True)  # the case is closed; until then no retention runs
     rule = models.CharField(max_length=30, blank=True)  # the code of the schedule that applies
+    starts = models.CharField(  # in words, the event from which that schedule counts; empty: from `begins`
+        _("dihitung setelah"), max_length=200, blank=True
+    )
+    event = models.CharField(
+        max_length=200, blank=True
+    )  # the event, in those words, of which this is the day:
+    event_on = models.DateField(_("tanggal mulai retensi"), null=True)
     active_until = models.DateField(_("aktif sampai"), null=True)
     inactive_until = models.DateField(_("inaktif sampai"), null=True)
     fate = models.CharField(
@@ -63,7 +72,7 @@ class Record(models.Model):
         ordering = ["-dated", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["entry"], condition=Q(direction="in"), name="record_once_an_incoming_entry"
+                fields=["entry"], condition=Q(document=None), name="record_once_an_entry_with_scans"
             )
         ]
         indexes = [
@@ -97,6 +106,52 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return f"words of record {self.record_id}"
+
+
+class Hold(models.Model):
+    """A penundaan pemusnahan: a record, or all records of a case, stays until somebody lifts it. Only `holds` writes it."""
+
+    class Ground(models.TextChoices):
+        """Why the records are needed."""
+
+        DISPUTE = "sengketa", _("sengketa")
+        AUDIT = "pemeriksaan", _("pemeriksaan atau audit")
+        COURT = "perkara", _("perkara hukum")
+        OTHER = "lain", _("keperluan lain")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="holds")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="holds")
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="holds")
+    ground = models.CharField(_("sebab"), max_length=11, choices=Ground.choices)
+    why = models.TextField(_("keterangan"))
+    sealed = models.BooleanField(default=False)  # this and `lifted_why`: what it holds is confidential
+    since = models.DateField(_("sejak"))
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    placed_position = models.CharField(max_length=220)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_position = models.CharField(max_length=220, blank=True)
+    lifted_why = models.TextField(_("alasan dicabut"), blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(record=None, case__isnull=False) | Q(record__isnull=False, case=None),
+                name="hold_of_a_record_or_a_case",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["record"], condition=Q(lifted_at=None), name="hold_on_record"),
+            models.Index(fields=["case"], condition=Q(lifted_at=None), name="hold_on_case"),
+        ]
+        verbose_name = _("penundaan pemusnahan")
+        verbose_name_plural = _("penundaan pemusnahan")
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
 
 
 class Act(models.Model):

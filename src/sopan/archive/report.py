@@ -48,9 +48,10 @@ def signed_as(record: Record) -> str:
     return letter.signer_position.replace("\n", ", ") if letter is not None and is_newest(record) else ""
 
 
-def standing(record: Record) -> tuple[Phase, Any, str]:
-    """Where the record stands today: the phase, its label, and the kind of its mark."""
-    phase = phase_of(record, duty.today(record.agency))
+def standing(record: Record, *, held: bool) -> tuple[Phase, Any, str]:
+    """Where the record stands today: the phase, its label, and the kind of its mark. `held`: whether somebody holds it."""
+    kept = record.state == Record.State.KEPT
+    phase = Phase.HELD if held and kept else phase_of(record, duty.today(record.agency))
     return phase, LABELS[phase], MARKS.get(phase, "waiting")
 
 
@@ -58,14 +59,21 @@ def retention_words(record: Record) -> str:
     """What its schedule says, in one sentence."""
     if not record.rule:
         return _("Belum ada jadwal retensi untuk kode ini.")
-    if record.rule != record.classification:
-        return _("Menurut jadwal untuk kode %(code)s.") % {"code": record.rule}
-    return _("Menurut jadwal untuk kode ini.")
+    whose = (
+        _("Menurut jadwal untuk kode %(code)s.") % {"code": record.rule}
+        if record.rule != record.classification
+        else _("Menurut jadwal untuk kode ini.")
+    )
+    if not record.starts:
+        return whose
+    return f"{whose} {_('Dihitung setelah: %(event)s.') % {'event': record.starts}}"
 
 
 MARKS = {
     Phase.ACTIVE: "moving",
     Phase.INACTIVE: "waiting",
+    Phase.WAITING: "yours",
+    Phase.HELD: "stopped",
     Phase.TO_DESTROY: "yours",
     Phase.TO_TRANSFER: "yours",
     Phase.TO_REASSESS: "yours",

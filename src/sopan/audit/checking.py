@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cryptography import x509
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, Substr
+from django.utils import timezone
 
 from sopan.agenda.models import Book, BookEvent
 from sopan.audit.books import name_of
@@ -19,7 +21,8 @@ from sopan.cases.models import Case, Event
 
 MOST_NAMED = 20
 """Histories named one by one when many differ from their heads."""
-
+LONG = 2
+"""Days without a head that are noted."""
 SHORT = 16
 """Digits of the short form that a receipt carries."""
 
@@ -56,6 +59,9 @@ def verify_heads(*, roots: Iterable[x509.Certificate] | None = None, held: Itera
     ]
     if len(rewritten) > MOST_NAMED:
         proof.problems.append(f"and {len(rewritten) - MOST_NAMED} histories more")
+    last = proof.floors.get(proof.heads)
+    if last is not None and (days := (timezone.now() - _moment(last)).days) >= LONG:
+        proof.notes.append(f"the last head is {days} days old: later ones are gone, or none were taken")
     proof.notes += [
         f"{name}: event {seq} says {moment}, but a head taken after that does not have it"
         for name, seq, moment in islice(_backdated(proof), MOST_NOTES)
@@ -74,7 +80,7 @@ def _backdated(proof: Proof) -> Iterator[tuple[str, int, str]]:
             covered[head].append((key, count))
     cases = {pk: (str(key), number) for pk, key, number in Case.objects.values_list("pk", "key", "number")}
     books = {book.pk: (book_key(book), name_of(book)) for book in Book.objects.select_related("agency")}
-    until = datetime.datetime.fromisoformat(max(proof.floors.values())).replace(tzinfo=datetime.UTC)
+    until = _moment(max(proof.floors.values()))
     for events, chain, names in (
         (Event.objects.all(), "case_id", cases),
         (BookEvent.objects.all(), "book_id", books),
@@ -82,16 +88,21 @@ def _backdated(proof: Proof) -> Iterator[tuple[str, int, str]]:
         heads, floor = iter(sorted(proof.floors.items())), ""
         standing: dict[str, int] = {}
         told: set[int] = set()
-        earlier = events.filter(at__lt=until).order_by("at").values_list(chain, "seq", "at")
-        for pk, seq, at in earlier.iterator(chunk_size=2000):
-            moment = at.astimezone(datetime.UTC).isoformat()[:PRECISE]
+        as_text = Substr(Cast("at", TextField()), 1, PRECISE)  # in UTC; making moments of all of them takes long
+        rows = events.filter(at__lt=until).order_by("at").values_list(chain, "seq", as_text)
+        for pk, seq, moment in rows.iterator(chunk_size=2000):
             while floor <= moment:
-                head, floor = next(heads)
+                head, said = next(heads)
+                floor = said.replace("T", " ")
                 standing.update(covered[head])
             key, name = names.get(pk, ("", ""))  # none: begun since the names were read
             if key and seq > standing.get(key, 0) and pk not in told:
                 told.add(pk)
-                yield name, seq, moment
+                yield name, seq, moment.replace(" ", "T")
+
+
+def _moment(floor: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(floor).replace(tzinfo=datetime.UTC)
 
 
 def _rewritten() -> list[tuple[str, int, int]]:

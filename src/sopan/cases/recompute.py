@@ -132,12 +132,12 @@ def _renew(agency: Agency, cases: list[Case], state: CalendarState) -> int:
         .filter(case__in=by_pk, status=Task.Status.OPEN, due_at__isnull=False)
         .order_by("pk")
     )
-    rows: list[ClockEntry] = []
+    rows: dict[tuple[int, int], ClockEntry] = {}  # by case and clock, on which several tasks may be open
     moved_cases, moved_tasks = [], []
     for case in cases:
         due = _deadline(calendar, lines.get((case.pk, OF_CASE), ()))
         if due is not None and due != case.due_at:
-            rows.append(_row(case, OF_CASE, case.due_at, due, now, state))
+            rows[case.pk, OF_CASE] = _row(case, OF_CASE, case.due_at, due, now, state)
             case.alarm_at = due if case.alarm_at is not None else None
             case.due_at = due
             moved_cases.append(case)
@@ -148,13 +148,13 @@ def _renew(agency: Agency, cases: list[Case], state: CalendarState) -> int:
         line = lines.get((task.case_id, number), ())
         due = _deadline(calendar, line)
         if due is not None and due != task.due_at:
-            rows.append(_row(task.case, number, task.due_at, due, now, state))
+            rows[task.case_id, number] = _row(task.case, number, task.due_at, due, now, state)
             task.due_at = due
             _set_alarm(task, calendar, line, now)
             moved_tasks.append(task)
     update_many(moved_cases, "due_at", "alarm_at")
     update_many(moved_tasks, "due_at", "alarm_at", "alarms", "late_at")
-    ClockEntry.objects.bulk_create(rows, batch_size=BATCH)
+    ClockEntry.objects.bulk_create(rows.values(), batch_size=BATCH)
     return len(rows)
 
 

@@ -173,7 +173,8 @@ def _villages() -> _Names:
 
 def _read(name: str) -> dict[str, str]:
     package = find_spec("lokal")  # importing it takes longer than reading its data
-    assert package is not None and package.origin is not None
+    assert package is not None
+    assert package.origin is not None
     packed = Path(package.origin).with_name("data") / f"{name}.json.gz"
     regions: dict[str, str] = json.loads(gzip.decompress(packed.read_bytes()))
     return regions

@@ -29,11 +29,12 @@ def destroy(files: Iterable[StoredFile], under: str, now: datetime.datetime) -> 
     paths = sorted({path for path, _sha256 in rows})
     count = wanted.update(destroyed_at=now, destroyed_under=under)
     forget_words(sha256 for _path, sha256 in rows)
-    transaction.on_commit(partial(_remove, paths))
+    transaction.on_commit(partial(remove, paths))
     return count
 
 
-def _remove(paths: Iterable[str]) -> None:
+def remove(paths: Iterable[str]) -> None:
+    """Remove the bytes at these places, where no row that is not destroyed has them."""
     folder = root()
     for path in paths:
         with storage_lock(alone=True):

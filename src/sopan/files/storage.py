@@ -38,7 +38,7 @@ def store(
     """Check an upload (see `checks.inspect`), keep its bytes, and return its new row.
 
     Raises FileRefused with a sentence for the person; then nothing is left behind. A sealed file keeps no
-    name of its own, because people name files after themselves.
+    name of its own.
     """
     with inspect(upload, accept, max_mb) as inspected:
         return keep(inspected, owner=owner, sealed=sealed)
@@ -47,7 +47,7 @@ def store(
 def keep(inspected: Inspected, *, owner: User | None, sealed: bool) -> StoredFile:
     """Keep an upload that has been inspected already; see `store`. Quick, so fit for a transaction."""
     if sealed:
-        inspected.name = f"berkas-{secrets.token_hex(3)}{Path(inspected.name).suffix}"
+        inspected.name = nameless(inspected.name)
     return _keep(inspected, owner, sealed=sealed)
 
 
@@ -114,13 +114,8 @@ def _keep(inspected: Inspected, owner: User | None, *, sealed: bool) -> StoredFi
         owner=owner,
     )
     if sealed:
-        token = secrets.token_hex(32)
-        row.path = f"sealed/{token[:2]}/{token[2:4]}/{token}"
-        with Part() as part, inspected.part.path.open("rb") as plain:
-            for piece in seal_stream(iter(lambda: plain.read(CHUNK), b"")):
-                part.write(piece)
-            with storage_lock(alone=False):
-                part.keep(_place(row.path))
+        with inspected.part.path.open("rb") as plain:
+            row.path = keep_sealed(iter(lambda: plain.read(CHUNK), b""))
     else:
         row.path = f"plain/{row.sha256[:2]}/{row.sha256[2:4]}/{row.sha256}"
         with storage_lock(alone=False):
@@ -129,6 +124,23 @@ def _keep(inspected: Inspected, owner: User | None, *, sealed: bool) -> StoredFi
             inspected.part.keep(_place(row.path))
     row.save(force_insert=True)
     return row
+
+
+def keep_sealed(content: Iterator[bytes]) -> str:
+    """Keep these bytes sealed, for a row that is about to be written; where they lie."""
+    token = secrets.token_hex(32)
+    path = f"sealed/{token[:2]}/{token[2:4]}/{token}"
+    with Part() as part:
+        for piece in seal_stream(content):
+            part.write(piece)
+        with storage_lock(alone=False):
+            part.keep(_place(path))
+    return path
+
+
+def nameless(name: str) -> str:
+    """A name for a sealed file, because people name files after themselves."""
+    return f"berkas-{secrets.token_hex(3)}{Path(name).suffix}"
 
 
 def _place(path: str) -> Path:

@@ -69,7 +69,8 @@ def inspect(content: bytes) -> Finding:
         original = _issued(hashlib.sha256(inner).hexdigest())
         if original is not None:
             return Finding("changed", digest, original.verdict, original.former, report)
-    verdict = verdict_on(code) if report.is_pdf and (code := code_in(content)) else None
+    readable = report.is_pdf or report.problem == "encrypted"  # some are locked against copying and open all the same
+    verdict = verdict_on(code) if readable and (code := code_in(content)) else None
     if verdict is not None:
         return Finding("changed", digest, verdict, report=report)
     if not report.is_pdf:

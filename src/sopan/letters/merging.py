@@ -260,6 +260,8 @@ def _hand_on(merge: Merge) -> None:
 
 def _failed(merge: Merge, sentence: str, *, final: bool) -> None:
     over = final or merge.tries >= MOST_TRIES
+    if over and not final:
+        sentence = _("Salinannya tidak jadi dibuat. Coba lagi; bila berulang, hubungi pengelola sistem.")
     Merge.objects.filter(pk=merge.pk).update(
         state=State.FAILED if over else State.WAITING, last_error=sentence[:300], lease_until=None
     )

@@ -25,6 +25,7 @@ from sopan.letters.layout.rendering import ReceiptPage
 from sopan.letters.layout.rendering import render_receipt as _render
 from sopan.letters.models import Letter, Receipt
 from sopan.letters.papers import PDF
+from sopan.letters.verification import asked_by
 
 RECEIPT = "Tanda terima naskah"
 AUTHORITY = "Surat kuasa pengambilan naskah"
@@ -180,12 +181,14 @@ def _receipt_pdf(
     official = getattr(work.user, "official", None)
     handed_by = official.title_name if official else work.user.name
     history = history_of(work.case)
+    own = given["capacity"] == Receipt.Capacity.APPLICANT
     rows = [
         ("Naskah", letter.title),
         ("Permohonan", work.case.number),
         ("Diserahkan", moment_words(work.now, work.case.agency)),
         ("Penerima", given["receiver"]),
         ("Selaku", CAPACITIES[given["capacity"]]),
+        ("Atas nama", "" if own or work.case.confidential else asked_by(work.case)),
         ("Bukti diri", given["proof"]),
         ("Surat kuasa", "dilampirkan pada permohonan" if authority else ""),
         ("Catatan", given["note"]),

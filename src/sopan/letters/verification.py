@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sopan.cases.models import Case
 from sopan.directory.models import Agency
-from sopan.letters.layout.filling import applicant_of
+from sopan.letters.layout.filling import EMPTY, applicant_of
 from sopan.letters.models import CheckedDay, Letter
 from sopan.signing.models import Signature
 from sopan.signing.requests import PEN
@@ -94,7 +94,7 @@ def verdict_of(letter: Letter) -> Verdict | None:
         code=letter.code,
         confidential=not open_to_all,
         title=letter.title if open_to_all and state != "waiting" else "",
-        applicant=applicant_of(letter.case) if open_to_all and state != "waiting" else "",
+        applicant=asked_by(letter.case) if open_to_all and state != "waiting" else "",
         how=how_signed(signature) if issued and signature is not None else "",
         withdrawn_at=letter.withdrawn_at,
         withdrawn_why=letter.withdrawn_why if open_to_all else "",
@@ -102,6 +102,12 @@ def verdict_of(letter: Letter) -> Verdict | None:
         if letter.file is not None and letter.file.destroyed_at is not None
         else "",
     )
+
+
+def asked_by(case: Case) -> str:
+    """The name of whom the letter was asked for; empty for a case that an official began for nobody."""
+    name = applicant_of(case)
+    return "" if name == EMPTY else name
 
 
 def how_signed(signature: Signature) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,9 @@ LARGEST = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 20
 """Levels of lists and mappings; an SOP needs seven."""
+
+_ODD = re.compile("[^\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Tabs, line ends of other systems and control characters: the two parsers do not agree about them."""
 
 KeyPath = tuple[str | int, ...]
 
@@ -95,10 +99,17 @@ def load(text: str, name: str, expected: tuple[str, str] = SOP_FILE) -> Source:
         raise source.refuse(
             1, "berkas lebih besar dari 1 MB", "satu berkas memuat satu SOP saja", "too_large"
         )
+    if not _ODD.search(text):
+        with suppress(SheetError):  # the parser in C is quick, and takes what is in order
+            return _read(text, Source(name), expected, YAML(typ="safe"))
+    return _read(text, source, expected, YAML(typ="safe", pure=True))  # this one tells what is wrong, and where
+
+
+def _read(text: str, source: Source, expected: tuple[str, str], parser: YAML) -> Source:
     problems: list[Problem] = []
     events = _Events(source)
     try:
-        events.begin(YAML(typ="safe", pure=True).parse(text))
+        events.begin(parser.parse(text))
         source.tree = _document(events, source, problems, expected)
     except MarkedYAMLError as error:
         raise SheetError([*problems, _syntax(error, text, source, events.last)]) from error
@@ -218,7 +229,7 @@ def _mapping(events: _Events, path: KeyPath, source: Source, problems: list[Prob
     items: dict[str, Any] = {}
     seen: dict[str, int] = {}
     while not isinstance(event := events.next(), MappingEndEvent):
-        if not isinstance(event, ScalarEvent):
+        if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
             raise source.refuse(
                 _line(event), "nama kunci harus satu kata", "periksa kurung dan titik dua", "not_yaml"
             )

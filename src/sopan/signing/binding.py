@@ -1,7 +1,7 @@
 """Whose certificate it is: that a service signed with that of the official who signs, and not with a namesake's.
 
-A name tells little. A NIP or NIK in the certificate settles it. Where there is none, the certificate with which an official
-was first seen is theirs, and another one is believed when it renews that one, or when an administrator says so.
+A NIP or NIK in the certificate settles it. Where there is none, the first one in the official's name is theirs, and another
+is believed when it renews that one, or when an administrator says so.
 """
 
 import datetime
@@ -9,6 +9,7 @@ import re
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
 
 from sopan.directory.models import User
 from sopan.directory.sealing import open_text
@@ -24,7 +25,7 @@ _NUMBER = re.compile(r"(?<!\d)(?:\d{16}|\d{18})(?!\d)")  # a NIK, a NIP
 def bind(user: User, certificate: x509.Certificate, now: datetime.datetime) -> Certificate:
     """The certificate as one of that official. Must not run in a transaction: one that is refused is kept, too.
 
-    Errors: SigningError ("other_signer" for one that names somebody else's NIP or NIK, or that another account signs
+    Errors: SigningError ("other_signer" for one in another name, with another NIP or NIK, or that another account signs
     with; "new_certificate" for one that is not the one known). Both until an administrator believes it.
     """
     print_ = certificate.fingerprint(hashes.SHA256()).hex()
@@ -62,6 +63,9 @@ def _trouble(user: User, row: Certificate, certificate: x509.Certificate, now: d
         return ""
     if any(len(number) in {len(one) for one in ours} for number in named):
         return "other_signer"
+    official = getattr(user, "official", None)
+    if not may_be(_name_in(certificate), official.title_name if official else user.name):
+        return "other_signer"
     believed = Certificate.objects.exclude(believed_at=None)
     if believed.filter(fingerprint=row.fingerprint).exclude(signer=user).exists():
         return "other_signer"
@@ -70,6 +74,24 @@ def _trouble(user: User, row: Certificate, certificate: x509.Certificate, now: d
         return ""
     same = _subject(known) == _subject(row)
     return "" if same and known.ends - RENEWED <= now and known.ends < row.ends else "new_certificate"
+
+
+def may_be(certified: str, name: str) -> bool:
+    """Whether the name of a certificate can be that of an official: most words of the shorter one are in both, titles
+    apart. Names are spelt in many ways."""
+    ours, theirs = _words(name), _words(certified)
+    return 2 * len(ours & theirs) > min(len(ours), len(theirs)) or not ours or not theirs
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name without titles: "Dra. Siti Aminah, M.Si." is siti and aminah."""
+    plain = (word for word in name.split(",")[0].split() if not word.endswith("."))
+    return {word.casefold() for word in plain if len(word) > 2}
+
+
+def _name_in(certificate: x509.Certificate) -> str:
+    named = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(named[0].value) if named else ""
 
 
 def _numbers(certificate: x509.Certificate) -> set[str]:

@@ -263,8 +263,7 @@ class _OpenedBsre(Opened):
     def sign(self, content: bytes, *, reason: str, place: str) -> Signed:
         """See Opened."""
         back, number = self._signer.signed(content, self._who, self._secret, reason, place)
-        official = getattr(self._user, "official", None)
-        found = received(content, back, official.title_name if official else self._user.name)
+        found = received(content, back)
         bind(self._user, found.leaf, timezone.now())
         return Signed(
             back,

@@ -74,6 +74,10 @@ WORDS: Mapping[str, Any] = {
         "Layanan tanda tangan memakai sertifikat atas nama orang lain, jadi hasilnya tidak disimpan. Hubungi pengelola "
         "sistem untuk memeriksa NIK, NIP, atau surel Anda; naskah ini menunggu."
     ),
+    "unknown_issuer": _(
+        "Layanan memakai sertifikat dari penerbit yang tidak dikenal kantor Anda, jadi hasilnya tidak disimpan. Hubungi "
+        "pengelola sistem; naskah ini menunggu."
+    ),
     "new_certificate": _(
         "Layanan memakai sertifikat yang berbeda dari yang selama ini Anda pakai, jadi hasilnya tidak disimpan. Bila "
         "sertifikat Anda memang diganti, minta pengelola sistem mengesahkannya di Sopan, lalu coba lagi; naskah ini "

@@ -4,20 +4,20 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from cryptography import x509
 from django.conf import settings
 from django.utils import timezone
 
 from sopan.directory.demo import PASSWORD
 from sopan.directory.models import User
-from sopan.signing.authority import LocalAuthority, local_authority
 from sopan.signing.errors import SigningError
-from sopan.signing.keys import KeptKeySigner
-from sopan.signing.pades import Pen
 from sopan.signing.signer import Opened, Signer, Standing, last_day
-from sopan.signing.stamping import OwnStamper
-from sopan.signing.with_pen import OpenedPen, stamper_of_settings, trouble_of
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from sopan.signing.authority import LocalAuthority
 
 
 class LocalSigner(Signer):
@@ -36,6 +36,8 @@ class LocalSigner(Signer):
 
     def standing(self, user: User) -> Standing:
         """See Signer. Who has no certificate yet gets one at the first signature."""
+        from sopan.signing.authority import local_authority  # loads slowly
+
         authority = local_authority()
         certificate = authority.certificate_of(user.key)
         if certificate is None:
@@ -51,6 +53,12 @@ class LocalSigner(Signer):
         """See Signer."""
         if not settings.DEMO:
             raise SigningError("not_configured")
+        from sopan.signing.authority import local_authority  # loads slowly, as all that signs
+        from sopan.signing.keys import KeptKeySigner
+        from sopan.signing.pades import Pen
+        from sopan.signing.stamping import OwnStamper
+        from sopan.signing.with_pen import OpenedPen, stamper_of_settings
+
         authority = local_authority()
         if authority.certificate_of(user.key) is None:
             issue_to(user, PASSWORD)
@@ -68,8 +76,10 @@ class LocalSigner(Signer):
         yield OpenedPen(pen, unlocked.certificate)
 
 
-def issue_to(user: User, passphrase: str, *, days: int = 0) -> x509.Certificate:
+def issue_to(user: User, passphrase: str, *, days: int = 0) -> "x509.Certificate":
     """Make a certificate of the demonstration's authority for an official, valid for so many days or for three years."""
+    from sopan.signing.authority import local_authority  # loads slowly
+
     official = getattr(user, "official", None)
     until = timezone.now() + datetime.timedelta(days=days) if days else None
     return local_authority().issue(
@@ -82,6 +92,8 @@ def issue_to(user: User, passphrase: str, *, days: int = 0) -> x509.Certificate:
     )
 
 
-def _trouble(authority: LocalAuthority, certificate: x509.Certificate) -> str:
+def _trouble(authority: "LocalAuthority", certificate: "x509.Certificate") -> str:
+    from sopan.signing.with_pen import trouble_of  # loads slowly
+
     revoked = "certificate_revoked" if authority.is_revoked(certificate) else ""
     return trouble_of(certificate, timezone.now()) or revoked

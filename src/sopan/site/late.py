@@ -15,10 +15,9 @@ LATE = (
     "phonenumbers",
     "PIL.Image",
     "pikepdf",
-    "sopan.audit.sealing",  # pyHanko, as the three below
+    "sopan.audit.sealing",  # pyHanko, as in what follows from `signing`
     "sopan.letters.layout.docx_reading",
     "sopan.signing.checking",
-    "sopan.signing.local",
     "sopan.signing.receiving",
     "xlsxwriter",
 )

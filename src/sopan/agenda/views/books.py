@@ -111,6 +111,8 @@ def printed(request: HttpRequest, agency: str, code: str, ending: str) -> HttpRe
 
 def _beside(entry: Entry) -> str:
     """What stands beside a line in the list, where its state is shown already."""
+    if entry.confidential:
+        return ""
     return entry.reason if entry.state == Entry.State.VOID else printing.remark(entry)
 
 
@@ -118,8 +120,8 @@ def _part(wanted: Wanted) -> str:
     """Which part of the year is printed, in Indonesian."""
     with translation.override("id"):
         words = [dict(months())[wanted.month]] if wanted.month else []
-    return ", ".join([*words, "hasil pencarian"] if wanted.narrowed and not _only_month(wanted) else words)
-
-
-def _only_month(wanted: Wanted) -> bool:
-    return not (wanted.words or wanted.state or wanted.nature or wanted.classification)
+        if wanted.state:
+            words.append(f"nomor yang {Entry.State(wanted.state).label}")
+    if wanted.words or wanted.nature or wanted.classification:
+        words.append("hasil pencarian")
+    return ", ".join(words)

@@ -39,6 +39,8 @@ def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     context = {
         "entry": found,
         "line": entries.line_of(found),
+        "reason": entries.plain(found, "reason"),
+        "held_for": entries.plain(found, "held_for"),
         "book": found.book,
         "agency": found.book.agency,
         "may": may,
@@ -82,6 +84,8 @@ def edit(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """Change a line; what it said before stays in its history."""
     user = person(request)
     found, _may = entry_for(user, key, write=True, look="book entry")
+    if found.state == Entry.State.VOID:
+        return _as_it_is(request, found, _("Nomor ini sudah batal, jadi catatannya tidak diubah lagi."))
     form = LineForm(
         found.book,
         duty.today(found.book.agency),
@@ -143,13 +147,13 @@ def fill(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """Say which letter a reserved number was written on."""
     user = person(request)
     found, _may = entry_for(user, key, write=True)
+    if found.state != Entry.State.RESERVED:  # pressed twice, or come back to
+        return _as_it_is(request, found, _("Nomor ini tidak sedang dipesan: sudah diisi atau dibatalkan."))
     initial = {"classification": found.classification}
     form = ReservedForm(found, duty.today(found.book.agency), request.POST or None, initial=initial)
 
     def write() -> Entry:
-        return apart.use_reserved(
-            found, form.line(), user=user, now=timezone.now(), respelled=form.respelled
-        )
+        return apart.use_reserved(found, form.line(), user=user, now=timezone.now(), respelled=form.respelled)
 
     done = _with_scans(request, form, None, write, user)
     if isinstance(done, Entry):
@@ -167,6 +171,8 @@ def void(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     found, _may = entry_for(user, key, write=True)
     if bond := bond_of(found):
         raise Refused("bound", bond)
+    if found.state == Entry.State.VOID:  # pressed twice, or come back to
+        return _as_it_is(request, found, _("Nomor ini sudah batal."))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"].strip()
@@ -227,6 +233,12 @@ def add_scan(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     look_at(found.files.select_related("file"))
     messages.success(request, _("Berkas disimpan."))
     return redirect("agenda:entry", key=key)
+
+
+def _as_it_is(request: HttpRequest, found: Entry, why: str) -> HttpResponseBase:
+    """Back to the line, with why what was asked for cannot be done to it."""
+    messages.info(request, why)
+    return redirect("agenda:entry", key=found.key)
 
 
 def _with_scans(

@@ -18,10 +18,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sopan.archive import disposal
-from sopan.archive.access import act_for, acts_visible_to, administers, agency_of, head_position, not_found
+from sopan.archive.access import (
+    act_for,
+    acts_visible_to,
+    administers,
+    agency_of,
+    head_position,
+    not_found,
+)
 from sopan.archive.disposal import FATES, consent_from
 from sopan.archive.execution import execute
-from sopan.archive.forms import AssessForm, DecreeForm, ExecuteForm, ProposeForm, WhyForm
+from sopan.archive.forms import AssessForm, DecreeForm, ExecuteForm, HoldForm, ProposeForm, WhyForm
 from sopan.archive.models import Act, Item, Record
 from sopan.archive.papers import ACTS, ENDED, XLSX, due_title, list_pdf, list_workbook, rows_of
 from sopan.archive.retention import DUE, Phase, in_phase
@@ -67,7 +74,7 @@ def due(request: HttpRequest, word: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             act = disposal.propose(
-                user, agency, str(kind), _keys(request), form.chosen(),
+                user, agency, str(kind), keys_in(request), form.chosen(),
                 receiver=form.cleaned_data.get("receiver", ""),
             )  # fmt: skip
         except Refused as refused:
@@ -85,6 +92,7 @@ def due(request: HttpRequest, word: str) -> HttpResponseBase:
         "proposes": administers(user, agency),
         "kinds": [(one.value, Act.Kind(one).label, one == kind) for one in kinds],
         "form": form,
+        "hold_form": HoldForm(initial={"since": duty.today(agency)}),
     }
     return render(request, "archive/due.html", context, status=422 if form.errors else 200)
 
@@ -187,7 +195,7 @@ def _decree_form(found: Act, data: Any) -> forms.Form:
 
 
 def _leave_out(user: User, found: Act, form: forms.Form, request: HttpRequest) -> None:
-    keys = _keys(request)
+    keys = keys_in(request)
     if len(keys) != 1:
         raise not_found()
     disposal.leave_out(user, found.key, keys[0], form.cleaned_data["why"])
@@ -249,7 +257,8 @@ def _disposes(user: User) -> Agency:
     return agency
 
 
-def _keys(request: HttpRequest) -> list[UUID]:
+def keys_in(request: HttpRequest) -> list[UUID]:
+    """The keys of the records that a form sent. Errors: NotFound, for what is no key."""
     try:
         return [UUID(text) for text in request.POST.getlist("record")]
     except ValueError:

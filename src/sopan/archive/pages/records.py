@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sopan.archive.access import administers, agency_of, head_position, reach, record_for
+from sopan.archive.forms import CountForm, HoldForm
+from sopan.archive.held import holds_on, in_force, may_hold, opened
 from sopan.archive.models import Record
 from sopan.archive.papers import title_of
 from sopan.archive.report import files_in, retention_words, signed_as, standing
@@ -16,6 +18,7 @@ from sopan.archive.retention import LABELS, Phase
 from sopan.archive.searching import Wanted, choices, search
 from sopan.cases.access import rights
 from sopan.cases.web import for_officials, person
+from sopan.directory import duty
 from sopan.directory.models import Agency
 from sopan.files.serving import serve
 from sopan.letters.verification import how_signed
@@ -37,11 +40,15 @@ def records(request: HttpRequest) -> HttpResponse:
     within = reach(user, agency)
     hits = search(within, words, wanted=wanted, start=(page - 1) * A_PAGE, most=A_PAGE + 1)
     kinds, years = choices(within)
+    held = in_force(agency.pk)
     context = {
         "agency": agency,
         "words": words,
         "wanted": wanted,
-        "rows": [(hit, title_of(hit.record), *standing(hit.record)[1:]) for hit in hits[:A_PAGE]],
+        "rows": [
+            (hit, title_of(hit.record), *standing(hit.record, held=held.on(hit.record) is not None)[1:])
+            for hit in hits[:A_PAGE]
+        ],
         "page": page,
         "more": len(hits) > A_PAGE and page < LAST_PAGE,
         "narrowed": bool(words) or wanted != Wanted(),
@@ -62,6 +69,7 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     found = record_for(user, key)
     files = files_in(found)
     case, entry = found.case, found.entry
+    holds, manages = list(holds_on(found)), may_hold(user, found.agency)
     signature = next((one.signature for one in files if one.signature is not None), None)
     context = {
         "record": found,
@@ -71,12 +79,15 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "signature": signature,
         "how": how_signed(signature) if signature is not None else "",
         "signed_as": signed_as(found),
-        "phase": standing(found),
+        "phase": standing(found, held=bool(holds)),
+        "holds": [(hold, opened(hold, hold.why)) for hold in holds],
+        "hold_form": HoldForm(initial={"since": duty.today(found.agency)}) if manages else None,
         "retention": retention_words(found),
         "sees_case": case is not None and rights(user, case).official,
         "entry": entry,
         "acts": [item.act for item in found.items.select_related("act")],
         "disposes": administers(user, found.agency),
+        "count_form": CountForm(initial={"day": found.event_on if found.event == found.starts else None}),
     }
     return render(request, "archive/record.html", context)
 

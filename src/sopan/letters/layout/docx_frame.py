@@ -93,11 +93,10 @@ def _letterhead(paper: Paper, page: LetterPage) -> None:
     set_widths(table, (CREST + 4, WIDTH - CREST - 4))
     for cell in table.rows[0].cells:
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    crest = _crest(head.crest or _shield())
-    if crest:
-        picture = table.cell(0, 0).paragraphs[0].add_run().add_picture(io.BytesIO(crest))
-        scale = Mm(CREST) / max(picture.width, picture.height)
-        picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+    crest = io.BytesIO(_crest(head.crest or _shield()))
+    picture = table.cell(0, 0).paragraphs[0].add_run().add_picture(crest)
+    scale = Mm(CREST) / max(picture.width, picture.height)
+    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
     signs = len(head.agency)
     size = 13 if signs > 60 else 14.5 if signs > 26 else 17
     lines = [(head.government.upper(), size * 3 / 4, False), (head.agency.upper(), size, True)]
@@ -177,7 +176,7 @@ def put_closing(paper: Paper, page: LetterPage) -> None:
     """Place and day, who signs and who signs beside them, the initials, and who gets a copy."""
     kind = kind_of(page.kind)
     beside = [one for one in page.parties if not one.knows]
-    free = kind.layout != "delivery" and not beside
+    free = kind.layout != "delivery" and not beside  # the left half is there for the initials
     halves = (80, 80) if free else (84, 76)
     framed(paper, "").paragraph_format.keep_with_next = True
     tables = [new_table(paper, 1, halves)]
@@ -225,10 +224,11 @@ def put_annex_signer(paper: Paper, page: LetterPage) -> None:
 
 def put_annex_head(paper: Paper, page: LetterPage) -> None:
     """Above the title of an annex: of which letter it is one. It begins a page."""
-    framed(paper, f"Lampiran {page.title}", left=76).paragraph_format.page_break_before = True
-    for label, value in (("Nomor", page.number), ("Tanggal", page.date)):
-        framed(paper, f"{label}\t: {value}", left=94, hanging=18)
-    for paragraph in paper.paragraphs[-3:]:
+    title = framed(paper, f"Lampiran {page.title}", left=76)
+    title.paragraph_format.page_break_before = True
+    number = framed(paper, f"Nomor\t: {page.number}", left=94, hanging=18)
+    day = framed(paper, f"Tanggal\t: {page.date}", left=94, hanging=18)
+    for paragraph in (title, number, day):
         for run in paragraph.runs:
             run.font.size = Pt(10)
 
@@ -274,7 +274,7 @@ def _initials(cell: _Cell, page: LetterPage, width: int) -> None:
     title = table.cell(0, 0).merge(table.cell(0, 1)).paragraphs[0]
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     put_words(title, "PARAF HIERARKI")
-    for row, mark in zip(table.rows[1:], reversed(page.initials), strict=False):
+    for row, mark in zip(table.rows[1:], reversed(page.initials), strict=True):
         for place, words in zip(row.cells, (mark.position, f"{mark.initials}\n{mark.at}"), strict=True):
             put_words(place.paragraphs[0], words)
     for one in table._tbl.iter(qn("w:p")):
@@ -305,7 +305,7 @@ def _shield() -> str:
 
 
 @lru_cache(maxsize=64)
-def _crest(svg: str) -> bytes | None:
+def _crest(svg: str) -> bytes:
     """The crest as a picture that Word can show."""
     inside = _INLINE.search(svg)
     if inside:
@@ -315,4 +315,5 @@ def _crest(svg: str) -> bytes | None:
         b'#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%, fit: "contain")'
     )
     made = typst.compile(source, format="png", ppi=200, sys_inputs={"svg": svg})
-    return made if isinstance(made, bytes) else None
+    assert isinstance(made, bytes)  # several pages would be a list
+    return made

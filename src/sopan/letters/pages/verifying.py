@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sopan.directory.throttle import DAY, address_of, allow
 from sopan.letters.inspecting import MOST, inspect
-from sopan.letters.verification import as_copied, count_check, tidy, verdict_on, verdicts_on
+from sopan.letters.verification import CODE_SIGNS, as_copied, count_check, tidy, verdict_on, verdicts_on
 
 CHECKS, SECONDS = 30, 60
 FILES = 10
@@ -38,6 +38,16 @@ class CodeForm(forms.Form):
         help_text=_("Tertulis di kaki naskah, misalnya K7QM-4TXR-9WHD."),
         max_length=40,
     )
+
+    def clean_code(self) -> str:
+        """The code as it is printed. Errors: ValidationError for one that is too short or too long to be any."""
+        signs = sum(sign.isalnum() for sign in self.cleaned_data["code"])
+        if signs != CODE_SIGNS:
+            raise forms.ValidationError(
+                _("Kode verifikasi terdiri atas %(all)d huruf dan angka; yang Anda tulis %(n)d.")
+                % {"all": CODE_SIGNS, "n": signs}
+            )
+        return tidy(self.cleaned_data["code"])
 
 
 class NumberForm(forms.Form):
@@ -79,8 +89,8 @@ class InMemory(MemoryFileUploadHandler):
 def enter_code(request: HttpRequest) -> HttpResponseBase:
     """The three ways in, for who holds paper and no camera."""
     form = CodeForm(request.GET if "code" in request.GET else None)
-    if form.is_bound and form.is_valid() and (code := tidy(form.cleaned_data["code"])):
-        return redirect("letters:verify", code=code)
+    if form.is_bound and form.is_valid():
+        return redirect("letters:verify", code=form.cleaned_data["code"])
     return _ways(request, code_form=form)
 
 

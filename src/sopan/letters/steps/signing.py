@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sopan.cases.behaviour import SentBack, Work
+from sopan.cases.behaviour import SentBack, Work, behaviour_of
 from sopan.cases.errors import Invalid
 from sopan.cases.steps.entries import ATTACHMENT_FIELD, FIELD, FILE
 from sopan.cases.steps.forms import StepForm
@@ -50,12 +50,18 @@ class SecretForm(StepForm):
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
         self.fields[SECRET] = secret_field(work.case.agency)
+        self.fields[ATTACHMENT_FIELD].need = _("wajib untuk tanda tangan basah")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Nobody signs without it, unless the letter was signed with a pen."""
+        """Nobody signs without it, unless the letter was signed with a pen: then its scan is what is asked for."""
         cleaned = super().clean()
-        if not self.going_back and not self.by_pen and not cleaned.get(SECRET) and SECRET not in self.errors:
-            self.add_error(SECRET, _("Isi ini untuk menandatangani."))
+        if self.going_back or self.by_pen or cleaned.get(SECRET):
+            return cleaned
+        if not self.errors.keys() & {SECRET, ATTACHMENT_FIELD}:
+            if _waits_for_pen(self.work):
+                self.add_error(ATTACHMENT_FIELD, _("Unggah pindaian naskah yang sudah ditandatangani."))
+            else:
+                self.add_error(SECRET, _("Isi ini untuk menandatangani."))
         return cleaned
 
     @property
@@ -142,6 +148,13 @@ class SigningStep(LetterStep):
     def made_up(self, work: Work) -> Mapping[str, Any]:
         """The passphrase that everybody in the demonstration has."""
         return {SECRET: PASSWORD}
+
+
+def _waits_for_pen(work: Work) -> bool:
+    """Whether the letter of that step was printed to be signed on paper."""
+    step = behaviour_of(work.task.does)
+    assert isinstance(step, SigningStep)
+    return bool(_waiting_words(letter_of(work.case, step.spec(work).id)).get("waits_for_pen"))
 
 
 def signed_record(letter: Letter) -> dict[str, Any]:
