@@ -234,7 +234,7 @@ def test_records_are_held_and_let_go_by_the_buttons(office: ArchiveOffice) -> No
     assert again_asked.status_code == 422
     assert one.number in again_asked.content.decode()
     done = browser.post(HOLDS, {**told, "why": "Surat BPK 7/2026"}, follow=True).content.decode()
-    assert "2 arsip ditunda pemusnahannya." in done
+    assert "Penundaannya tercatat." in done
     assert "Surat BPK 7/2026" in done
     assert one.number not in browser.get(list_page).content.decode()
     page = browser.get(f"{BASE}{one.key}/").content.decode()

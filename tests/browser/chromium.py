@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",  # with no screen it has little to do, and a process of its own costs more
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",

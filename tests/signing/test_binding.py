@@ -92,6 +92,9 @@ def test_letter_waits_until_an_administrator_believes_the_new_certificate(
     assert (waiting.state, waiting.last_error) == ("waiting", "new_certificate")
     assert main(asked) == 1
     assert "NOT BELIEVED YET" in capsys.readouterr().out
-    assert main([*asked, "--believe"]) == 0
+    renewed = bsre.authority.certificate_of(person.key)
+    assert renewed is not None
+    assert main([*asked, "--believe", "1234"]) == 2
+    assert main([*asked, "--believe", f"#{renewed.serial_number:x}"]) == 0
     assert "by an administrator" in capsys.readouterr().out
     assert requests.attempt(waiting, PASSPHRASE, reason="", place="").state == "signed"

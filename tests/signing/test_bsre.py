@@ -258,7 +258,7 @@ def test_the_page_asks_the_service_rarely_and_never_breaks(
     assert len(bsre.heard) == 1
     cache.clear()
     bsre.mode = "html"
-    assert standing_of(agency, head).error == "bad_answer"
+    assert standing_of(agency, head).error == "service_down"
 
 
 def test_passphrases_travel_sealed_or_not_at_all(settings: Settings, bsre: Bsre, head: User) -> None:

@@ -6,25 +6,24 @@ The columns of the books are those of the agenda masuk and agenda keluar of tata
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
+from sopan.agenda.attached import hide_files
 from sopan.agenda.beside import became_secret
-from sopan.agenda.models import Book, BookEvent, Entry, EntryFile, NumberFormat, UnitCode
+from sopan.agenda.models import Book, BookEvent, Entry, NumberFormat, UnitCode
 from sopan.agenda.numbers import DEFAULT, OWN, Spelling, spell
 from sopan.agenda.writing import CHANGES, NEW_LINES, lock, record, said, write_next
 from sopan.cases.answers import opened_json, sealed_json
 from sopan.cases.errors import Refused
-from sopan.cases.models import Case, Document
+from sopan.cases.models import Case
 from sopan.directory.models import Agency, Unit, User
 from sopan.directory.sealing import SealBroken
 from sopan.directory.statements import Kept, update
-from sopan.files.hiding import hide
-from sopan.files.models import StoredFile
 
 INCOMING, OUTGOING, OTHER = "surat-masuk", "surat-keluar", "registrasi"
 NAMES: Mapping[str, tuple[str, str]] = {
@@ -199,40 +198,6 @@ def complete(entry: Entry, line: Line, *, user: User, now: datetime.datetime) ->
     return _hidden(entry, sealed_before=sealed_before)
 
 
-def add_file(entry: Entry, stored: StoredFile, label: str, *, user: User, now: datetime.datetime) -> None:
-    """Keep a scan with the line."""
-    book = lock(entry.book)
-    EntryFile.objects.create(entry=entry, file=stored, label=label[:120], added_at=now)
-    record(book, [("files", entry, {"added": [stored.sha256]})], user=user, now=now)
-
-
-def take_files(entry: Entry, documents: Iterable[Document], *, user: User, now: datetime.datetime) -> None:
-    """The line's files are these documents of its case: new ones come to it, one that was replaced leaves it."""
-    wanted = {one.file_id: one for one in documents}
-    there = set(entry.files.values_list("file_id", flat=True))
-    gone = there - wanted.keys()
-    if not gone and wanted.keys() <= there:
-        return
-    book = lock(entry.book)
-    left = EntryFile.objects.filter(entry=entry, file__in=gone).select_related("file")
-    data = {
-        "added": [one.file.sha256 for pk, one in wanted.items() if pk not in there],
-        "replaced": [one.file.sha256 for one in left],
-    }
-    left.delete()
-    EntryFile.objects.bulk_create(
-        EntryFile(entry=entry, file=one.file, label=one.label[:120], added_at=now)
-        for pk, one in wanted.items()
-        if pk not in there
-    )
-    record(
-        book,
-        [("files", entry, {name: value for name, value in data.items() if value})],
-        user=user,
-        now=now,
-    )
-
-
 def line_of(entry: Entry) -> Line:
     """What a line says, opened. Whoever asks has been let in to a confidential one."""
     party, subject = opened(entry)
@@ -354,12 +319,7 @@ def as_stored(entry: Entry, name: str, value: Any) -> Any:
 def _hidden(entry: Entry, *, sealed_before: bool) -> Entry:
     """The line; when it has just become confidential its scans are sealed, and the rooms above hide what they have."""
     if entry.confidential and not sealed_before:
-        for one in entry.files.select_related("file"):
-            named_after = one.label == one.file.name
-            hide(one.file)
-            if named_after:
-                one.label = one.file.name
-                one.save(update_fields=["label"])
+        hide_files(entry)
         became_secret(entry)
     return entry
 

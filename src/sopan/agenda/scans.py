@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from sopan.agenda.entries import add_file
+from sopan.agenda.attached import add_file
 from sopan.agenda.forms import ACCEPT, MOST_FILES, MOST_MB
 from sopan.agenda.models import Entry, EntryFile
 from sopan.cases.errors import Refused

@@ -10,6 +10,7 @@ from sopan.archive.holding import LONGEST
 from sopan.archive.models import Hold, Member
 from sopan.cases.forms import DayField
 from sopan.directory.models import Agency, Official, User
+from sopan.directory.roster import positions_held
 
 REASON = 300
 
@@ -39,7 +40,10 @@ class ProposeForm(forms.Form):
         }
         panel = self.fields["panel"]
         assert isinstance(panel, forms.MultipleChoiceField)
-        panel.choices = [(key, one.title_name) for key, one in self.people.items()]
+        held = positions_held(one.user for one in self.people.values())
+        panel.choices = [
+            (key, ", ".join([one.title_name, *held.get(one.user_id, ())])) for key, one in self.people.items()
+        ]
         if not transfer:
             del self.fields["receiver"]
 

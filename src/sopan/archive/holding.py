@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -63,11 +63,12 @@ def place(
         if any(row.state != Record.State.KEPT for row in asked):
             raise Refused("gone", _("Arsip yang sudah dimusnahkan atau diserahkan tidak dapat ditunda."))
         position = capacity(user, agency)
-        made = []
+        made: dict[Hold, list[Record]] = {}
         for row in {row.case_id if row.case_id in cases else row.key: row for row in asked}.values():
             case = row.case if row.case_id in cases else None
-            sealed = row.confidential if case is None else case.confidential
-            hold = Hold(
+            mine = [one for one in rows if one == row or (case is not None and one.case_id == case.pk)]
+            sealed = (case is not None and case.confidential) or any(one.confidential for one in mine)
+            hold = Hold.objects.create(
                 agency=agency,
                 record=None if case is not None else row,
                 case=case,
@@ -79,12 +80,10 @@ def place(
                 placed_by=user,
                 placed_position=position,
             )
-            hold.save()
-            mine = [one for one in rows if one == row or (case is not None and one.case_id == case.pk)]
-            _tell_the_books(HELD, hold, mine, user, now)
-            made.append(hold)
+            made[hold] = mine
         _leave_out(user, agency, [row for row in rows if row.state == Record.State.KEPT])
-    return made
+        _tell_the_books(HELD, made, user, now)
+    return list(made)
 
 
 def lift(user: User, key: UUID, why: str) -> Hold:
@@ -107,7 +106,7 @@ def lift(user: User, key: UUID, why: str) -> Hold:
         hold.lifted_why = sealed_json(why) if hold.sealed else why
         hold.save()
         records = list(held_by(hold).select_related("entry__book"))
-        _tell_the_books(RELEASED, hold, records, user, hold.lifted_at)
+        _tell_the_books(RELEASED, {hold: records}, user, hold.lifted_at)
     return hold
 
 
@@ -138,22 +137,21 @@ def _leave_out(user: User, agency: Agency, rows: Sequence[Record]) -> None:
 
 
 def _tell_the_books(
-    kind: str, hold: Hold, records: Iterable[Record], user: User, now: datetime.datetime
+    kind: str, holds: Mapping[Hold, Sequence[Record]], user: User, now: datetime.datetime
 ) -> None:
-    """An event on the line of each record; where none has a line, one in the book of letters that go out.
-
-    What was written is there as a hash of how it is stored: it proves the words without repeating them.
+    """An event on the line of each record that a hold is about; where none has a line, one in the book of letters that go
+    out. What was written is there as a hash of how it is stored: it proves the words without repeating them.
     """
-    words = hold.why if kind == HELD else hold.lifted_why
-    told = {"hold": str(hold.key), "why": hashlib.sha256(words.encode()).hexdigest()}
-    if kind == HELD:
-        told |= {"ground": hold.ground, "since": hold.since.isoformat()}
-    lines: dict[int, list[Entry | None]] = {}
-    for entry in {record.entry_id: record.entry for record in records}.values():
-        if entry is not None:
-            lines.setdefault(entry.book_id, []).append(entry)
-    if not lines:
-        lines[book_of(hold.agency, OUTGOING).pk] = [None]
-    for book in sorted(lines):
-        row = writing.lock(Book(pk=book))
-        writing.record(row, [(kind, entry, told) for entry in lines[book]], user=user, now=now)
+    events: dict[int, list[tuple[str, Entry | None, dict[str, str]]]] = {}
+    for hold, records in holds.items():
+        words = hold.why if kind == HELD else hold.lifted_why
+        told = {"hold": str(hold.key), "why": hashlib.sha256(words.encode()).hexdigest()}
+        if kind == HELD:
+            told |= {"ground": hold.ground, "since": hold.since.isoformat()}
+        lines = {record.entry for record in records if record.entry is not None}
+        for entry in sorted(lines, key=lambda line: line.pk):
+            events.setdefault(entry.book_id, []).append((kind, entry, told))
+        if not lines:
+            events.setdefault(book_of(hold.agency, OUTGOING).pk, []).append((kind, None, told))
+    for book in sorted(events):
+        writing.record(writing.lock(Book(pk=book)), events[book], user=user, now=now)

@@ -88,7 +88,9 @@ def _backdated(proof: Proof) -> Iterator[tuple[str, int, str]]:
         heads, floor = iter(sorted(proof.floors.items())), ""
         standing: dict[str, int] = {}
         told: set[int] = set()
-        as_text = Substr(Cast("at", TextField()), 1, PRECISE)  # in UTC; making moments of all of them takes long
+        as_text = Substr(
+            Cast("at", TextField()), 1, PRECISE
+        )  # in UTC; making moments of all of them takes long
         rows = events.filter(at__lt=until).order_by("at").values_list(chain, "seq", as_text)
         for pk, seq, moment in rows.iterator(chunk_size=2000):
             while floor <= moment:

@@ -69,7 +69,9 @@ def inspect(content: bytes) -> Finding:
         original = _issued(hashlib.sha256(inner).hexdigest())
         if original is not None:
             return Finding("changed", digest, original.verdict, original.former, report)
-    readable = report.is_pdf or report.problem == "encrypted"  # some are locked against copying and open all the same
+    readable = (
+        report.is_pdf or report.problem == "encrypted"
+    )  # some are locked against copying and open all the same
     verdict = verdict_on(code) if readable and (code := code_in(content)) else None
     if verdict is not None:
         return Finding("changed", digest, verdict, report=report)

@@ -47,13 +47,11 @@ def bind(user: User, certificate: x509.Certificate, now: datetime.datetime) -> C
     return row
 
 
-def believe(user: User, now: datetime.datetime) -> list[Certificate]:
-    """Believe the certificates of that official that wait, because an administrator says that they are theirs."""
-    waiting = list(Certificate.objects.filter(signer=user, believed_at=None))
-    for row in waiting:
-        row.believed_at, row.by_administrator = now, True
-        row.save(update_fields=["believed_at", "by_administrator"])
-    return waiting
+def believe(user: User, serial: str, now: datetime.datetime) -> bool:
+    """Believe the certificate of that serial number (hexadecimal, as in its subject), because an administrator says
+    that it is the official's. False when none of that number waits."""
+    waiting = Certificate.objects.filter(signer=user, believed_at=None, subject__endswith=f" #{serial}")
+    return waiting.update(believed_at=now, by_administrator=True) > 0
 
 
 def _trouble(user: User, row: Certificate, certificate: x509.Certificate, now: datetime.datetime) -> str:

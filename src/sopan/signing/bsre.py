@@ -48,7 +48,10 @@ STATUSES: Mapping[str, str] = {
 }
 """What the service says of a person, and the error that stands for it; empty for who can sign."""
 _WORDS: Sequence[tuple[str, str]] = (
-    (r"diblokir|terblokir|terkunci|dikunci|\b(b)?locked\b", "account_locked"),  # often names the passphrase, too
+    (
+        r"diblokir|terblokir|terkunci|dikunci|\b(b)?locked\b",
+        "account_locked",
+    ),  # often names the passphrase, too
     (r"passphrase", "wrong_passphrase"),
     (r"\b(t?otp)\b", "wrong_code"),
     (r"kuota|quota", "quota_used"),
@@ -318,5 +321,7 @@ def _by_status(status: int) -> str:
     if status in (401, 403):
         return "service_refused"
     if 300 <= status < 400 or status in (404, 405):
-        return "not_configured"  # it leads elsewhere, where no passphrase is sent, or another program is there
+        return (
+            "not_configured"  # it leads elsewhere, where no passphrase is sent, or another program is there
+        )
     return "service_down" if status == 429 or status >= 500 else ""

@@ -78,8 +78,8 @@ def standing_of(agency: Agency, user: User) -> Standing:
         return kept
     try:
         standing = signer.standing(user)
-    except SigningError as error:
-        standing = Standing(error=error.code)
+    except SigningError as error:  # nothing was to be signed, so that an answer was of no use says too much
+        standing = Standing(error="service_down" if error.code == "bad_answer" else error.code)
     if standing.valid_until is None and (ends := _last_end(user, signer.service)) is not None:
         standing = replace(standing, valid_until=last_day(ends, user))
     if signer.remote:

@@ -108,7 +108,10 @@ WORDS: Mapping[str, Any] = {
         "Sementara itu naskah ini dikembalikan atau ditangani pejabat lain, jadi tanda tangan Anda tidak dipakai. Muat "
         "ulang halaman ini."
     ),
-    "busy": _("Naskah ini sedang ditandatangani. Tunggu sebentar, lalu muat ulang halaman ini."),
+    "busy": _(
+        "Naskah ini sedang ditandatangani, atau percobaan sebelumnya terputus. Muat ulang halaman ini; bila masih "
+        "menunggu, coba lagi sesudah tiga menit."
+    ),
 }
 
 

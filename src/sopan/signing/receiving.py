@@ -41,7 +41,9 @@ def received(sent: bytes, back: bytes) -> "FoundSignature":
         raise SigningError("bad_answer")
     if newest.trouble in ("expired", "revoked"):
         raise SigningError(f"certificate_{newest.trouble}")
-    if newest.trouble == "unknown_issuer" and settings.TRUST:  # anybody checking the letter would be told so, too
+    if (
+        newest.trouble == "unknown_issuer" and settings.TRUST
+    ):  # anybody checking the letter would be told so, too
         raise SigningError("unknown_issuer")
     return newest
 

@@ -205,7 +205,7 @@ def _signing(commands: Commands) -> None:
         signing[action].add_argument("username", help="the name to sign in with")
     signing["nik"].add_argument("--remove", action="store_true", help="forget it")
     signing["certificate"].add_argument(
-        "--believe", action="store_true", help="one that waits is this official's: you asked them"
+        "--believe", metavar="NUMBER", default="", help="the one with this number is theirs: you asked them"
     )
     signing["issue"].add_argument(
         "--days", type=int, default=0, help="how long it is valid (default: three years)"

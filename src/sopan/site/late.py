@@ -11,7 +11,6 @@ from importlib import import_module
 LATE = (
     "allauth.mfa.base.views",  # security keys
     "docx",
-    "lokal.nik",  # half a second of patterns that we do not use
     "phonenumbers",
     "PIL.Image",
     "pikepdf",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sopan.agenda.attached import take_files
 from sopan.agenda.entries import (
     INCOMING,
     NAMES,
@@ -18,7 +19,6 @@ from sopan.agenda.entries import (
     enter,
     enter_outgoing,
     line_of,
-    take_files,
 )
 from sopan.agenda.history import COLUMNS as COLUMN_NAMES
 from sopan.agenda.models import Book, Entry

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sopan.archive.access import agency_of, not_found
 from sopan.archive.forms import HoldForm, WhyForm
-from sopan.archive.held import held_by, may_hold, opened
+from sopan.archive.held import may_hold, opened
 from sopan.archive.holding import lift, place
 from sopan.archive.models import Hold, Record
 from sopan.archive.pages.disposals import keys_in
@@ -37,7 +38,7 @@ def holds(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            made = place(
+            place(
                 user,
                 agency,
                 chosen,
@@ -49,13 +50,12 @@ def holds(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            count = Record.objects.filter(
-                pk__in={pk for hold in made for pk in held_by(hold).values_list("pk", flat=True)}
-            )
-            messages.success(request, _("%(n)d arsip ditunda pemusnahannya.") % {"n": count.count()})
+            messages.success(request, _("Penundaannya tercatat."))
             return redirect("archive:holds")
     rows = Hold.objects.filter(agency=agency).select_related("record", "case", "placed_by", "lifted_by")
-    page = Paginator(rows.order_by("lifted_at", "-pk"), A_PAGE).get_page(request.GET.get("hal"))
+    page = Paginator(rows.order_by(F("lifted_at").desc(nulls_first=True), "-pk"), A_PAGE).get_page(
+        request.GET.get("hal")
+    )
     context = {
         "agency": agency,
         "page": page,

@@ -89,9 +89,10 @@ def nik(arguments: argparse.Namespace) -> int:
 def certificate(arguments: argparse.Namespace) -> int:
     """Print with which certificates a service signed for an official; 1 when one waits to be believed."""
     user = _user(arguments.username)
-    if arguments.believe:
-        believed = believe(user, timezone.now())
-        note(f"{len(believed)} believed. The official signs again." if believed else "None waited.")
+    if serial := arguments.believe.strip().lstrip("#").lower():
+        if not believe(user, serial, timezone.now()):
+            raise Stop(f"No certificate of the number {serial} waits for {arguments.username}.", USAGE)
+        note("Believed. The official signs again.")
     rows = list(user.certificates.order_by("seen_at"))
     for row in rows:
         since = f"believed since {row.believed_at:%Y-%m-%d}" if row.believed_at else "NOT BELIEVED YET"
