@@ -114,12 +114,13 @@ def test_broken_edition_of_a_running_service_leaves_the_old_one_in_force(sops: P
     assert row.current.number == 1
 
 
-def test_a_hundred_cases_end_under_the_edition_they_began_with(db: None) -> None:
+def test_cases_end_under_the_edition_they_began_with(db: None) -> None:
     from tests.bureau import make_bureau
 
     office = make_bureau()
     old = [{"id": "mulai", "by": ["pelaksana"]}, {"id": "telaah", "by": ["penelaah"]}]
-    cases = [office.start(office.put("telaahan", old)) for _ in range(100)]
+    procedure = office.put("telaahan", old)
+    cases = [office.start(procedure) for _ in range(20)]
     new = [*old, {"id": "setujui", "by": ["kabid"]}]
     later = office.start(office.put("telaahan", new))
     for case in cases:

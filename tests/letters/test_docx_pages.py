@@ -2,6 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx import Document
 
 from sopan.cases.models import Case, Task
 from sopan.letters.layout.docx import to_docx
@@ -59,6 +60,9 @@ def test_document_of_another_letter_is_refused(world: World, case: Case) -> None
     client = signed_in(world.actor_of(task))
     assert "naskah lain" in send(client, task, to_docx(page(), "00000000-0000-0000-0000-000000000000/lain/0"))
     assert "bukan dokumen Word" in send(client, task, b"PK\x03\x04rusak")
+    foreign = Document()
+    foreign.add_paragraph("Resep masakan")
+    assert "tampaknya bukan konsep yang diunduh" in send(client, task, closed(foreign))
     assert not Letter.objects.exists()
 
 

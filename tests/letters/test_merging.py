@@ -221,7 +221,7 @@ def test_failure_is_shown_and_can_be_tried_again(
             assert merge.tries == tried
     assert merge.state == "failed"
     shown = client.get(page).content.decode()
-    assert "Terjadi gangguan saat membuat salinan" in shown
+    assert "Salinannya tidak jadi dibuat." in shown
     assert "Coba lagi" in shown
     client.post(page)
     worked_off()

@@ -357,7 +357,7 @@ def test_only_who_leads_the_unit_withdraws_a_letter(world: World, case: Case) ->
     assert head.post(address, {"reason": "Data keliru."}).status_code == 302
     assert "Data keliru." in head.get(f"/meja/permohonan/{case.key}/").content.decode()
     assert head.post(address, {"reason": "Lagi."}).status_code == 409
-    assert "tidak dapat ditarik" in head.get(address).content.decode()
+    assert "Naskah ini sudah ditarik" in head.get(address).content.decode()
     assert head.get("/meja/naskah/AAAA-BBBB-CCCC/tarik/").status_code == 404
     assert list(verify_all()) == [None]
 

@@ -32,8 +32,7 @@ class InForce:
 
 def in_force(agency: int) -> InForce:
     """The holds of the agency with that primary key, as they are now."""
-    rows = Hold.objects.filter(agency=agency, lifted_at=None).select_related("record", "case").order_by("-pk")
-    holds = list(rows)
+    holds = list(Hold.objects.filter(agency=agency, lifted_at=None))
     return InForce(
         {hold.record_id: hold for hold in holds if hold.record_id is not None},
         {hold.case_id: hold for hold in holds if hold.case_id is not None},
@@ -45,7 +44,7 @@ def holds_on(record: Record) -> QuerySet[Hold]:
     what = Q(record=record)
     if record.case_id is not None:
         what |= Q(case=record.case_id)
-    return Hold.objects.filter(what, lifted_at=None).select_related("record", "case", "placed_by")
+    return Hold.objects.filter(what, lifted_at=None).select_related("placed_by")
 
 
 def held_by(hold: Hold) -> QuerySet[Record]:

@@ -4,11 +4,9 @@ Structure can never prove that a NIK is registered or whose it is: there is no c
 """
 
 import datetime
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sopan.directory import regions
@@ -39,9 +37,6 @@ class NikReading:
         return not self.errors
 
 
-_SEPARATORS = re.compile(r"[\s.-]")
-_SIXTEEN = re.compile(r"[0-9]{16}")
-_WOMAN = 40  # is added to a woman's day of birth
 _ERRORS = {
     "format": _("NIK terdiri dari 16 angka. Periksa kembali seperti tertulis di KTP atau Kartu Keluarga."),
     "province": _("Dua angka pertama NIK bukan kode provinsi yang dikenal. Periksa kembali NIK Anda."),
@@ -67,50 +62,32 @@ def check_nik(
     lives, gives a warning when its regency is another: a NIK keeps the code of its first issue. The two
     digits of the year cannot tell 1926 from 2026, so `birth_date` decides the century when it fits.
     """
-    digits = _SEPARATORS.sub("", text)
-    if not _SIXTEEN.fullmatch(digits):
-        return NikReading("", None, "", "", (Finding("format", _ERRORS["format"]),))
-    province, regency, subdistrict = digits[:2], digits[2:4], digits[4:6]
-    district = f"{province}.{regency}.{subdistrict}"
-    born = _born(digits[6:12])
-    said_sex = "" if born is None else "P" if int(digits[6:8]) > _WOMAN else "L"
-    wrong = {
-        "province": regions.region(province) is None,
-        "wilayah": "00" in (regency, subdistrict),
-        "birth_date": born is None,
-        "serial": digits[12:] == "0000",
-    }
-    errors = [Finding(code, _ERRORS[code]) for code, is_so in wrong.items() if is_so]
+    from lokal.nik import parse_nik  # loads slowly
+
+    read = parse_nik(text)
+    errors = [Finding(issue.code, _ERRORS[issue.code]) for issue in read.errors]
     warnings: list[Finding] = []
+    born = datetime.date.fromisoformat(read.birth_date) if read.birth_date else None
     if born and birth_date:
         if f"{born:%d%m%y}" == f"{birth_date:%d%m%y}":
             born = birth_date
         else:
             errors.append(Finding("birth_date_differs", _DATE_DIFFERS))
-    if said_sex and sex and said_sex != sex:
+    if read.gender and sex and read.gender != sex:
         errors.append(Finding("sex_differs", _SEX_DIFFERS))
-    if not wrong["province"] and regions.region(district) is None:
+    district = read.district_code or ""
+    if read.province and district and regions.region(district) is None:
         warnings.append(Finding("region_unknown", _REGION_UNKNOWN))
-    if region and region[:5] != district[:5]:
+    if region and district and region[:5] != district[:5]:
         warnings.append(Finding("region_differs", _REGION_DIFFERS))
     return NikReading(
-        digits=digits,
+        digits=read.nik or "",
         birth_date=born,
-        sex=said_sex,
+        sex=read.gender or "",
         region=district,
         errors=tuple(errors),
         warnings=tuple(warnings),
     )
-
-
-def _born(digits: str) -> datetime.date | None:
-    """The date of birth in DDMMYY, of the hundred years up to this; None for no date."""
-    day, month, year = (int(digits[at : at + 2]) for at in (0, 2, 4))
-    century = 2000 if year <= timezone.localdate().year % 100 else 1900
-    try:
-        return datetime.date(century + year, month, day - _WOMAN if day > _WOMAN else day)
-    except ValueError:
-        return None
 
 
 def mask_nik(nik: str) -> str:

@@ -213,8 +213,6 @@ STATIC_URL = "/static/"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = (
     True  # pages name no others, and compressing them twice slows the first start
 )
-if DEMO:  # packing them takes four seconds of the first start, and a laptop asks itself
-    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "svg", "txt", "md"]
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

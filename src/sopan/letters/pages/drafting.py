@@ -44,7 +44,7 @@ class WordForm(forms.Form):
         max_length=200,
     )
     anyway = forms.BooleanField(
-        label=gettext_lazy("Tetap pakai isi berkas ini, meskipun konsepnya sudah berubah sejak diunduh."),
+        label=gettext_lazy("Tetap jadikan isi berkas ini konsep yang baru."),
         required=False,
     )
 
@@ -210,16 +210,31 @@ def _read(form: WordForm, work: Work, letter: Letter | None) -> "Read | None":
             "word", _("Berkas ini konsep naskah lain. Unggah berkas yang Anda unduh dari langkah ini.")
         )
         return None
-    if number_in(version) not in (None, current) and not form.cleaned_data["anyway"]:
-        form.add_error(
-            "anyway",
-            _(
-                "Berkas ini dibuat dari konsep ke-%(old)s, sedangkan sekarang konsep ke-%(new)d. Bandingkan dahulu."
-            )
-            % {"old": version, "new": current},
-        )
+    doubt = _doubt(number_in(version), current)
+    if doubt and not form.cleaned_data["anyway"]:
+        form.add_error("anyway", doubt)
         return None
     return read
+
+
+def _doubt(old: int | None, current: int) -> str:
+    """Why a document may not be the one that is meant; empty when it was made of the newest draft.
+
+    `old` is the number of the draft that it was made of, 0 before any was saved; None when it does not say so.
+    """
+    if old == current:
+        return ""
+    if old is None:
+        return _("Berkas ini tampaknya bukan konsep yang diunduh dari langkah ini. Periksa lagi berkasnya.")
+    words = {"old": old, "new": current}
+    if old == 0:
+        return _(
+            "Berkas ini diunduh sebelum ada konsep tersimpan; sekarang ada konsep ke-%(new)d. Bandingkan dahulu."
+        ) % words
+    return (
+        _("Berkas ini dibuat dari konsep ke-%(old)d, sedangkan sekarang konsep ke-%(new)d. Bandingkan dahulu.")
+        % words
+    )
 
 
 def _scan(content: bytes) -> None:
