@@ -28,7 +28,7 @@ from sopan.files.storage import store
 from sopan.procedure.model import Procedure
 from sopan.procedure.reading import read
 from tests.factories import make_citizen, make_official
-from tests.kept import rows_of
+from tests.kept import rows_of, story_of
 
 SOPS = Path(__file__).parent.parent / "sops"
 TALA, BOGOR, ROHIL = "dinsos-tanah-laut", "kesbangpol-bogor", "dpmptsp-rokan-hilir"
@@ -154,6 +154,16 @@ def make_world() -> World:
     else:
         rows_of("world", (*OFFICES, ProcedureRow, Edition), _put_in_force)
     return World()
+
+
+def make_sent() -> tuple[World, Case]:
+    """The same, and an application for a surat keterangan that its citizen has just sent."""
+    return story_of("sent", _sent)
+
+
+def _sent() -> tuple[World, Case]:
+    world = make_world()
+    return world, world.apply(TALA, KARANG_TARUNA)
 
 
 def _put_in_force() -> None:

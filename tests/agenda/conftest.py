@@ -11,6 +11,7 @@ from sopan.agenda.models import Book
 from sopan.directory.models import Agency, User
 from tests.bureau import Bureau, make_bureau
 from tests.factories import make_official, make_position
+from tests.kept import story_of
 
 DAY = datetime.date(2026, 3, 2)
 NOW = datetime.datetime(2026, 3, 2, 2, 0, tzinfo=datetime.UTC)
@@ -76,4 +77,4 @@ def make_books() -> Office:
 
 @pytest.fixture
 def office(db: None) -> Office:
-    return make_books()
+    return story_of("books", make_books)

@@ -18,12 +18,16 @@ from sopan.audit import archive, sealing
 from sopan.audit.books import verify_books
 from sopan.audit.checking import find_value, verify_heads
 from sopan.audit.heads import keep_heads
+from sopan.audit.letters import verify_letters
 from sopan.audit.models import Head, Leaf
 from sopan.cases.audit import End, broken_links, verify_chains
 from sopan.cases.chain import canonical, hash_of, link, written
 from sopan.cases.models import Case, Event
+from sopan.files.models import StoredFile
+from sopan.letters.models import Letter
+from sopan.letters.withdrawing import withdraw
 from sopan.site.cli import main
-from tests.world import TALA
+from tests.world import TALA, World
 
 
 def sql(statement: str, *values: object) -> None:
@@ -200,6 +204,34 @@ def test_renumbered_voided_added_and_vanished_lines_of_a_book_are_named(cases: l
     assert broken_books() == [f"{name}: it was changed after it was written"]
     BookEvent.objects.filter(book=book).delete()
     assert broken_books() == [f"{name}: events at the end are missing"]
+
+
+@pytest.mark.once
+def test_forged_renumbered_and_revived_letters_are_named(
+    world: World, cases: list[Case], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The public check believes the rows of a letter, so they are held against the histories."""
+    letter = Letter.objects.get(case=cases[0])
+    other = StoredFile.objects.exclude(pk=letter.file_id).order_by("pk").first()
+    assert other is not None
+
+    def wrong() -> list[str]:
+        return [str(one) for one in verify_letters() if one is not None]
+
+    assert wrong() == []
+    sql("UPDATE letters_letter SET file_id = %s", other.pk)
+    assert [one.partition(": ")[2] for one in wrong()] == [
+        f"letter {letter.number} is another file than was signed"
+    ]
+    assert main(["audit", "verify"]) == 1
+    assert "1 letters verified, 1 broken." in capsys.readouterr().out
+    sql("UPDATE letters_letter SET file_id = %s, number = '999/2026'", letter.file_id)
+    assert wrong()[0].endswith("no event tells of letter 999/2026")
+    sql("UPDATE letters_letter SET number = %s", letter.number)
+    withdraw(world.official(TALA, "kepala-dinas"), letter.code, "Data keliru.")
+    assert wrong() == broken_books() == []
+    sql("UPDATE letters_letter SET state = 'signed', withdrawn_at = NULL")
+    assert wrong()[0].endswith(f"letter {letter.number} was withdrawn and is said to hold")
 
 
 def test_changed_heads_leaves_and_seals_are_named(heads: list[Head]) -> None:

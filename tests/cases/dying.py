@@ -55,8 +55,15 @@ def _do(place: Mapping[str, str], statement: int, act: str, user: int, key: UUID
             os.kill(os.getpid(), signal.SIGKILL)
         return execute(sql, params, many, context)
 
+    import cProfile, time
+    pr = cProfile.Profile(time.process_time); t0 = time.process_time()
+    pr.enable()
     with connection.execute_wrapper(count):
         do(User.objects.get(pk=user), key, *more)
+    pr.disable()
+    import random
+    pr.dump_stats(f"/dev/shm/g2/child-{os.getpid()}.prof")
+    open("/dev/shm/g2/t0", "a").write(f"{act} start {t0:.3f} end {time.process_time():.3f}\n")
 
 
 if not apps.ready:  # in the server from which the children are forked

@@ -18,6 +18,7 @@ from sopan.cases.history import history
 from sopan.cases.models import Case, Link, Look
 from sopan.cases.sharing import share_problems
 from sopan.directory.models import User
+from tests.kept import story_of
 from tests.parties import (
     ADDRESS,
     ANSWER,
@@ -37,7 +38,7 @@ from tests.world import BOGOR, TALA, upload
 
 @pytest.fixture
 def parties(db: None) -> Parties:
-    return Parties()
+    return story_of("parties", Parties)
 
 
 def sent(parties: Parties, **more: Any) -> str:

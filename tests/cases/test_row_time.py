@@ -9,7 +9,7 @@ from sopan.cases.clock import entries_of, line_of
 from sopan.cases.editions import edition_of
 from sopan.cases.models import Case, ClockEntry, Task
 from sopan.cases.recompute import recompute
-from sopan.cases.sheet import sheet_rows
+from sopan.cases.sheet import sheet_rows, time_allowed
 from sopan.cases.standing import clocks_of
 from sopan.cases.sweep import sweep
 from sopan.directory.calendars import calendar_for
@@ -202,3 +202,10 @@ def test_asking_the_applicant_stops_the_time_of_the_row(office: Bureau, moments:
 def test_the_promise_counts_each_row_once(office: Bureau) -> None:
     rows = sheet_of(office.start(office.put("surat", LETTER_ROW))).row_times
     assert [time.words for time in rows] == ["2 hari kerja", "1 hari kerja"]
+
+
+def test_a_part_says_that_its_time_is_that_of_the_whole_row(office: Bureau) -> None:
+    sheet = sheet_of(office.start(office.put("surat", LETTER_ROW)))
+    assert time_allowed(sheet, sheet.step("surat")) == "2 hari kerja"
+    assert time_allowed(sheet, sheet.step("paraf")) == "2 hari kerja untuk seluruh baris"
+    assert time_allowed(sheet, sheet.step("mulai")) == ""

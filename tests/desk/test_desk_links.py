@@ -10,6 +10,7 @@ from sopan.cases import actions, links
 from sopan.cases.models import Case, Link
 from sopan.directory.models import User
 from sopan.notices.models import Notice
+from tests.kept import story_of
 from tests.parties import ADDRESS, ANSWER, PARTY, Parties, last_code, last_token, newest
 from tests.world import BOGOR, TALA
 
@@ -19,7 +20,7 @@ FORM = {"party": PARTY, "address": ADDRESS, "days": "7"}
 
 @pytest.fixture
 def parties(db: None) -> Parties:
-    return Parties()
+    return story_of("parties", Parties)
 
 
 def page(client: Client, parties: Parties) -> str:

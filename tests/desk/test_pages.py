@@ -18,8 +18,8 @@ SignIn = Callable[[User | None], Client]
 
 
 @pytest.fixture
-def case(world: World) -> Case:
-    return world.apply(TALA, KARANG_TARUNA)
+def case(sent: tuple[World, Case]) -> Case:
+    return sent[1]
 
 
 def addresses(case: Case, task: Task) -> dict[str, tuple[str, str]]:

@@ -3,16 +3,23 @@
 import pytest
 
 from sopan.cases.models import Case
-from tests.world import KARANG_TARUNA, TALA, World, make_world
+from tests.world import World, make_sent, make_world
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def sent(db: None) -> tuple[World, Case]:
+    """The world with an application in it that has just been sent."""
+    return make_sent()
+
+
+@pytest.fixture
+def world(db: None, request: pytest.FixtureRequest) -> World:
     """All agencies and SOPs, with people made when asked for."""
-    return make_world()
+    world: World = request.getfixturevalue("sent")[0] if "sent" in request.fixturenames else make_world()
+    return world
 
 
 @pytest.fixture
-def case(world: World) -> Case:
+def case(sent: tuple[World, Case]) -> Case:
     """An application for a surat keterangan, as sent."""
-    return world.apply(TALA, KARANG_TARUNA)
+    return sent[1]

@@ -18,7 +18,7 @@ from sopan.cases.answers import answers_of
 from sopan.cases.models import Case, Document, Draft, Task
 from sopan.cases.tracking import secret_of
 from tests.portal.conftest import Browser
-from tests.world import BOGOR, KARANG_TARUNA, PERMIT, REHABILITATION, ROHIL, TALA, World, upload
+from tests.world import BOGOR, PERMIT, REHABILITATION, ROHIL, World, upload
 
 MARKS = {
     "action": "back",
@@ -30,9 +30,9 @@ MARKS = {
 
 
 @pytest.fixture
-def case(world: World) -> Case:
+def case(sent: tuple[World, Case]) -> Case:
     """An application just sent."""
-    return world.apply(TALA, KARANG_TARUNA)
+    return sent[1]
 
 
 @pytest.fixture

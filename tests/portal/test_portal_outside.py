@@ -14,6 +14,7 @@ from sopan.cases.models import Case, Link, Look
 from sopan.notices.models import Notice
 from sopan.portal.views import outside
 from sopan.site.logs import MaskingFormatter, masked
+from tests.kept import story_of
 from tests.parties import (
     ADDRESS,
     ANSWER,
@@ -34,7 +35,7 @@ UNKNOWN = "A" * 43
 
 @pytest.fixture
 def parties(db: None) -> Parties:
-    return Parties(share=["perihal", "surat"])
+    return story_of("sharing parties", lambda: Parties(share=["perihal", "surat"]))
 
 
 @pytest.fixture

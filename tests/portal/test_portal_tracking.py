@@ -9,15 +9,15 @@ from django.urls import reverse
 from sopan.cases.models import Case
 from sopan.cases.tracking import secret_of
 from sopan.portal.views import tracking
-from tests.world import BOGOR, KARANG_TARUNA, REHABILITATION, TALA, World
+from tests.world import BOGOR, REHABILITATION, World
 
 TRACK = "/lacak/"
 
 
 @pytest.fixture
-def case(world: World) -> Case:
+def case(sent: tuple[World, Case]) -> Case:
     """An application just sent."""
-    return world.apply(TALA, KARANG_TARUNA)
+    return sent[1]
 
 
 def test_number_and_code_show_where_it_stands(case: Case, client: Client) -> None:

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.looking import usable_by_all
 from tests.site.look_addresses import received
 
 PAGES = ["/gaya/", "/unggah/", "/galat/404/", "/galat/formulir/", "/galat/503/", "/galat/500/"]
@@ -57,6 +58,16 @@ def test_axe_finds_nothing_serious_and_nothing_is_blocked(
         assert not serious, found.generate_report()
     page.remove_listener("console", note)
     assert not blocked
+
+
+def test_pale_words_are_found_on_a_page_of_a_kind_that_was_judged(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(live_server.url + "/gaya/")
+    usable_by_all(page)
+    page.locator("main p").first.evaluate("words => { words.style.color = '#ccc'; }")
+    with pytest.raises(AssertionError, match="color-contrast"):
+        usable_by_all(page)
 
 
 def test_nothing_runs_off_the_screen(page: Page, live_server: LiveServer) -> None:

@@ -16,6 +16,7 @@ from sopan.directory.words import short_day_words
 DISPOSED, DISPOSITION_READ = "disposed", "disposition_read"
 DISPOSITION_RECALLED, DISPOSITION_DONE = "disposition_recalled", "disposition_done"
 HELD, RELEASED, COUNTED = "held", "released", "counted"
+WITHDRAWN = "withdrawn"
 KINDS: Mapping[str, Any] = {
     "entered": _("Dicatat"),
     "changed": _("Diubah"),
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Any] = {
     "files": _("Berkas"),
     "destroyed": _("Berkasnya dimusnahkan"),
     "transferred": _("Diserahkan ke lembaga kearsipan"),
+    WITHDRAWN: _("Naskahnya ditarik"),
     HELD: _("Pemusnahan ditunda"),
     RELEASED: _("Penundaan pemusnahan dicabut"),
     COUNTED: _("Retensi mulai dihitung"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sopan.archive.disposal import is_independent
@@ -56,7 +57,9 @@ class AssessForm(forms.Form):
     """What a member of the panel found."""
 
     verdict = forms.ChoiceField(
-        label=_("Penilaian Anda"), choices=Member.Verdict.choices, widget=forms.RadioSelect
+        label=_("Penilaian Anda"),
+        choices=[(value, capfirst(label)) for value, label in Member.Verdict.choices],
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=_("Pertimbangan"),

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from sopan.agenda.scans import words_in
 from sopan.archive.models import Record, Words
-from sopan.letters.layout.filling import texts_of
+from sopan.letters.layout.filling import late_words, refilled, texts_of
 from sopan.letters.papers import blocks_of
 
 MOST = 200_000
@@ -98,7 +98,8 @@ def _parts(record: Record) -> Iterator[str]:
     yield letter.signer_position
     yield letter.signer_name
     if record.state != Record.State.DESTROYED:
-        for block in blocks_of(letter):
+        late = late_words(letter.dated, letter.number, letter.signer_position)
+        for block in (refilled(one, late) for one in blocks_of(letter)):
             yield from texts_of(block)
             for label, value in block.get("facts", ()):
                 yield f"{label}: {value}"

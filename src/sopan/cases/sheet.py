@@ -88,6 +88,15 @@ def time_words(time: Duration | None) -> str:
     return time.words if any(sign.isalpha() for sign in time.words) else f"{time.words} {time.unit}"
 
 
+def time_allowed(sheet: Procedure, step: Step) -> str:
+    """The time standard that holds at a step, in words; at a part of a row, that it is the time of the whole row."""
+    row = sheet.timed_by(step)
+    words = time_words(row.time)
+    if not words or row.id == step.id:
+        return words
+    return _("%(time)s untuk seluruh baris") % {"time": words}
+
+
 def sheet_rows(
     sheet: Procedure,
     tasks: Iterable[Task] = (),

@@ -4,6 +4,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sopan.agenda.history import WITHDRAWN
+from sopan.agenda.writing import lock
+from sopan.agenda.writing import record as write_in_book
 from sopan.cases import announce
 from sopan.cases.access import case_for, not_found, units_led
 from sopan.cases.errors import Refused
@@ -49,13 +52,15 @@ def withdraw(user: User, code: str, reason: str) -> Letter:
     with transaction.atomic():
         loaded = lock_case(found.case.key)
         case, now = loaded.case, timezone.now()
-        letter = Letter.objects.select_related("case", "agency").get(pk=found.pk)
+        letter = Letter.objects.select_related("case", "agency", "entry__book").get(pk=found.pk)
         letter.case = case
         if letter.state != Letter.State.SIGNED:
             raise Refused(
                 "letter_not_signed", _("Naskah ini tidak sedang berlaku, jadi tidak dapat ditarik.")
             )
         take_back(letter, now, "" if case.confidential else reason)
+        assert letter.entry is not None, "it bears a number"
+        write_in_book(lock(letter.entry.book), [(WITHDRAWN, letter.entry, {})], user=user, now=now)
         with translation.override("id"):
             text = _("Naskah %(number)s ditarik. Alasan: %(reason)s")
             said = text % {"number": letter.number, "reason": reason}

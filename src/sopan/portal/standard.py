@@ -80,7 +80,7 @@ def published_time(sheet: Procedure) -> str:
 
 def office_time(sheet: Procedure) -> str:
     """The time standards of the rows after sending, one after the other: what the deadline is made of."""
-    return sum_words(_office_times(sheet))
+    return sum_words(sheet.row_times)
 
 
 def sum_words(times: Iterable[Duration]) -> str:
@@ -121,17 +121,13 @@ def _counted(kind: str, n: int) -> str:
     return words % {"n": n}
 
 
-def _office_times(sheet: Procedure) -> tuple[Duration, ...]:
-    return tuple(step.time for step in sheet.running_steps if step.time is not None and step.does != "apply")
-
-
 def _card(sheet: Procedure) -> Card:
     service = sheet.service
     assert service is not None, "only public services are listed"
     return Card(
         name=service.name,
         summary=service.summary,
-        time=(service.promised,) if service.promised else _office_times(sheet),
+        time=(service.promised,) if service.promised else tuple(sheet.row_times),
         cost=service.cost,
         confidential=service.confidential,
         online="online" in service.channels,

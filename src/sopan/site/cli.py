@@ -159,9 +159,9 @@ def _people_and_data(commands: Commands) -> None:
     codes = commands.group(
         "codes",
         "The classification codes of letters and archives",
-        {"load": ("codes:load", "load a table of codes and retention from a CSV file")},
+        {"load": ("codes:load", "load a table of codes and retention (Excel or CSV)")},
     )
-    codes["load"].add_argument("file", type=Path, help="heads: kode,uraian,aktif,inaktif,nasib,dasar")
+    codes["load"].add_argument("file", type=Path, help="heads: kode,uraian,aktif,mulai,inaktif,nasib,dasar")
     _proving(commands)
     commands.group(
         "archive",

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Self
 
 from sopan.procedure.problems import Problem
+from sopan.site.late import kept
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,12 @@ def _environment(home: str) -> dict[str, str]:
 
 def main(files: Sequence[str]) -> int:
     """Publish the files one after the other into an empty database, each with its stories."""
-    import django
-    from django.apps import apps
-    from django.db import connection
+    with kept():
+        import django
+        from django.apps import apps
+        from django.db import connection
 
-    django.setup()
+        django.setup()
     # The tables as they are now, made at once: going through all migrations takes ten times as long.
     with connection.schema_editor() as tables:
         for model in apps.get_models():

@@ -17,6 +17,7 @@ from sopan.cases.models import Case, ProcedureRow, Task
 from sopan.cases.naming import heading
 from sopan.cases.openings import openings, procedure_to_begin
 from sopan.cases.performing import work_on
+from sopan.cases.sheet import time_allowed
 from sopan.cases.starting import start_case, start_work
 from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk import once
@@ -73,6 +74,7 @@ def _page(
         "procedure": procedure,
         "sheet": loaded.sheet,
         "step": work.step,
+        "allowed": time_allowed(loaded.sheet, work.step),
         "heading": heading(work.step.activity),
         "behaviour": behaviour,
         "form": form or behaviour.form(work),

@@ -24,6 +24,7 @@ from sopan.cases.loading import Loaded
 from sopan.cases.models import Case, Task
 from sopan.cases.naming import called, heading
 from sopan.cases.performing import work_on
+from sopan.cases.sheet import time_allowed
 from sopan.cases.web import for_officials, person, refused_page
 from sopan.desk.following import what_follows
 from sopan.desk.forms import NoteForm, ReasonForm, ReassignForm
@@ -80,6 +81,7 @@ def _page(
     context |= {
         "task": task,
         "step": sheet.step(task.step),
+        "allowed": time_allowed(sheet, sheet.step(task.step)),
         "heading": heading(sheet.step(task.step).activity),
         "following": what_follows(sheet, sheet.step(task.step), task.place),
         "note_form": NoteForm(),

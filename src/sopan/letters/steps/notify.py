@@ -23,7 +23,7 @@ from sopan.letters.papers import (
     thaw,
 )
 from sopan.letters.steps.draft import DraftForm
-from sopan.letters.steps.signing import SecretForm, SigningStep
+from sopan.letters.steps.signing import SecretForm, SigningStep, signed_record
 from sopan.letters.steps.text import BASE, Source, source_of
 from sopan.procedure.model import Procedure, Step
 from sopan.signing.models import Signature
@@ -102,10 +102,7 @@ class Notify(SigningStep):
                     _("Teks ini berbeda dari cetakannya. Siapkan lagi cetakannya, atau pulihkan teksnya."),
                 )
             scanned(work, letter, form)
-        issue(work, letter)
-        return Done(
-            record={"letter": letter.title, "number": letter.number, "note": form.cleaned_data["note"]}
-        )
+        return Done(record={**signed_record(issue(work, letter)), "note": form.cleaned_data["note"]})
 
     def _take_back_others(self, work: Work, spec: str) -> None:
         named = work.step.options.get("letter")

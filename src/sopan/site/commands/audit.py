@@ -9,6 +9,7 @@ from django.utils import timezone
 from sopan.audit import archive
 from sopan.audit.books import verify_books
 from sopan.audit.checking import as_hashed, find_value, verify_heads
+from sopan.audit.letters import verify_letters
 from sopan.audit.proving import Proof
 from sopan.audit.sealing import roots_in
 from sopan.audit.sharing import chains
@@ -26,6 +27,8 @@ def verify(arguments: argparse.Namespace) -> int:
         return _verify_archive(arguments.archive, roots, held)
     broken = _verify_cases(arguments)
     broken += _verify_books(rows=not arguments.chains)
+    if not arguments.chains:
+        broken += _verify_letters()
     proof = verify_heads(roots=roots, held=held)
     return 1 if _tell(proof, proof.problems, proof.notes) + broken else 0
 
@@ -99,6 +102,17 @@ def _verify_books(*, rows: bool) -> int:
             broken += 1
             say(str(found))
     say(f"{books:,} books with {events:,} events verified, {broken:,} broken.")
+    return broken
+
+
+def _verify_letters() -> int:
+    letters = broken = 0
+    for found in verify_letters():
+        letters += 1
+        if found is not None:
+            broken += 1
+            say(str(found))
+    say(f"{letters:,} letters verified, {broken:,} broken.")
     return broken
 
 
