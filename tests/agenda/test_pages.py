@@ -180,6 +180,8 @@ def test_number_is_voided_inserted_behind_and_reserved_from_the_pages(office: Of
     keeper.post(address(entry, "batal/"), {"reason": "Salah alamat"})
     entry.refresh_from_db()
     assert entry.state == "void"
+    for way in ("batal/", "ubah/", "isi/"):  # by the back button
+        assert keeper.get(address(entry, way)).headers["Location"] == address(entry, "")
     form = keeper.get(out + "pesan/").context["key"]
     for _ in range(2):  # the button was pressed twice
         asked = {"count": "2", "held_for": "Loket Bati-Bati", "kunci": str(form)}

@@ -23,6 +23,7 @@ from sopan.audit.models import Head, Leaf
 from sopan.cases.audit import End, broken_links, verify_chains
 from sopan.cases.chain import canonical, hash_of, link, written
 from sopan.cases.models import Case, Event
+from sopan.files import storage
 from sopan.files.models import StoredFile
 from sopan.letters.models import Letter
 from sopan.letters.withdrawing import withdraw
@@ -228,6 +229,13 @@ def test_forged_renumbered_and_revived_letters_are_named(
     sql("UPDATE letters_letter SET file_id = %s, number = '999/2026'", letter.file_id)
     assert wrong()[0].endswith("no event tells of letter 999/2026")
     sql("UPDATE letters_letter SET number = %s", letter.number)
+    assert letter.file is not None
+    place = storage.root() / letter.file.path
+    genuine = place.read_bytes()
+    place.chmod(0o600)
+    place.write_bytes(genuine.replace(b"%PDF-1.7", b"%PDF-1.6"))
+    assert wrong()[0].endswith(f"the stored bytes of letter {letter.number} were changed")
+    place.write_bytes(genuine)
     withdraw(world.official(TALA, "kepala-dinas"), letter.code, "Data keliru.")
     assert wrong() == broken_books() == []
     sql("UPDATE letters_letter SET state = 'signed', withdrawn_at = NULL")

@@ -36,22 +36,27 @@ LOOK = """async ([rules, judged]) => {
             : [...element.childNodes].map(one => one.nodeType === 3 ? one.data : "").join("");
         if (!words || words.trim().length < 2 || element.closest(":disabled") || element.offsetWidth < 2) continue;
         if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-        const look = getComputedStyle(element);
-        const sign = [look.color, look.fontSize, look.fontWeight, look.textShadow, ground(element)].join("|");
-        if (!judged.includes(sign)) (met[sign] ||= []).push(element);
+        const look = getComputedStyle(element), link = element.closest("a");
+        const sign = [look.color, look.fontSize, look.fontWeight, look.textShadow, ground(element)];
+        if (link) {
+            const beside = [...link.parentElement.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+            sign.push(getComputedStyle(link).textDecorationLine, beside, getComputedStyle(link.parentElement).color);
+        }
+        if (!judged.includes(sign.join("|"))) (met[sign.join("|")] ||= []).push(link || element);
     }
-    const found = await axe.run({ ...rules, rules: { "color-contrast": { enabled: false } } });
+    const colours = ["color-contrast", "link-in-text-block"];
+    const others = Object.fromEntries(colours.map(one => [one, { enabled: false }]));
+    const found = await axe.run({ ...rules, rules: others });
     const include = Object.values(met).flatMap(elements => elements.slice(0, 2));
     if (include.length) {
-        const contrast = { ...rules, runOnly: ["color-contrast"] };
-        found.violations.push(...(await axe.run({ include }, contrast)).violations);
+        found.violations.push(...(await axe.run({ include }, { ...rules, runOnly: colours })).violations);
     }
     return { violations: found.violations, rules: found.passes.length, judged: Object.keys(met) };
 }"""
-"""What axe finds on a page. The contrast of words, its slowest rule, is judged once for all that look alike."""
+"""What axe finds on a page. The colours of words and links, its slowest rules, are judged once for all that look alike."""
 
 _judged: set[str] = set()
-"""Colours, sizes and grounds of words whose contrast was judged in this process."""
+"""Colours, sizes and grounds of words that were judged in this process."""
 
 
 def usable_by_all(page: Page) -> None:

@@ -1,6 +1,7 @@
 """Acts on a case in processes that die half-way: forked from a clean server, because a forked copy of a
 process that has rendered letters would wait for ever for threads that did not come along."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ from uuid import UUID
 import django
 from django.apps import apps
 from django.conf import settings
+from django.urls import get_resolver
 
 from sopan.directory.regions import region
 
@@ -55,15 +57,8 @@ def _do(place: Mapping[str, str], statement: int, act: str, user: int, key: UUID
             os.kill(os.getpid(), signal.SIGKILL)
         return execute(sql, params, many, context)
 
-    import cProfile, time
-    pr = cProfile.Profile(time.process_time); t0 = time.process_time()
-    pr.enable()
     with connection.execute_wrapper(count):
         do(User.objects.get(pk=user), key, *more)
-    pr.disable()
-    import random
-    pr.dump_stats(f"/dev/shm/g2/child-{os.getpid()}.prof")
-    open("/dev/shm/g2/t0", "a").write(f"{act} start {t0:.3f} end {time.process_time():.3f}\n")
 
 
 if not apps.ready:  # in the server from which the children are forked
@@ -72,3 +67,5 @@ if not apps.ready:  # in the server from which the children are forked
     for name in LOADED_BY_ACTS:
         import_module(name)
     region("63.01.03.1003")
+    get_resolver().app_dict  # noqa: B018  # reads all addresses
+    gc.freeze()  # a child that looks for rubbish among all this would copy it

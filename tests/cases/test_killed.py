@@ -61,13 +61,12 @@ def lease_ran_out() -> None:
 def die_at_every_statement(act: str, user: int, key: UUID, *more: Any, every: int = 1) -> int:
     """Kill the act before each statement that writes, or each third, then let it finish; how often it was killed."""
     before = standing()
-    deaths = 0
-    for statement in range(random.randint(1, every), MOST_STATEMENTS, every):
+    statements = range(random.randint(1, every), MOST_STATEMENTS, every)
+    for deaths, statement in enumerate(statements):
         if survived(statement, act, user, key, *more):
             assert standing() != before
             assert [one for one in verify_all() if one is not None] == []
             return deaths
-        deaths += 1
         now = standing()
         if waits_for_signature():  # frozen: only the letter has changed, and it keeps its number from here on
             assert now[:3] == before[:3], f"half a step was left behind at statement {statement}"

@@ -41,6 +41,7 @@ def scanned(page: Image.Image, skew: float = 2) -> Image.Image:
     return Image.blend(grey, Image.effect_noise(grey.size, 25), 0.15)
 
 
+@lru_cache
 def speechless() -> dict[str, Image.Image]:
     """Pages that do not say which way up they are, though they seem to have lines."""
     chance = random.Random(5)

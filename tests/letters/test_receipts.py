@@ -163,6 +163,7 @@ def test_proxy_brings_a_letter_of_authority(world: World, case: Case) -> None:
     assert case.documents.get(label="Surat kuasa pengambilan naskah").file == receipt.authority
     words = receipt_words(case)
     assert "Selaku : Kuasa pemohon" in words
+    assert f"Atas nama : {world.citizen.name}" in words
     assert "Surat kuasa : dilampirkan" in words
 
 

@@ -226,6 +226,8 @@ def test_letter_is_signed_with_a_pen_and_its_scan_issued(
     assert answer.status_code == 302
     prepared = client.get(reverse("letters:prepared", args=[task.key]))
     assert letter_in(case).number in words_of(b"".join(prepared.streaming_content))
+    without = client.post(reverse("desk:task", args=[task.key]), {"action": "done"})
+    assert "Unggah pindaian naskah yang sudah ditandatangani." in without.content.decode()
     scan = one_page_pdf("pindaian bertanda tangan")
     world.do(
         case,

@@ -88,7 +88,7 @@ class DecreeForm(forms.Form):
     def __init__(self, *args: Any, consent_from: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if consent_from:
-            self.fields["consent"].help_text = consent_from
+            self.fields["consent"].help_text = f"{capfirst(consent_from)}."
         else:
             del self.fields["consent"]
 

@@ -1,5 +1,5 @@
-"""Checking the letters: that each one in force is the file that was signed, as the history of its case tells, and that
-none which was withdrawn is said to hold again. The public check of letters reads these rows."""
+"""Checking the letters: that each one is still the file that was signed, as the history of its case tells, and that none
+which was withdrawn is said to hold again. The public check of letters reads these rows."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from sopan.cases.answers import event_data
 from sopan.cases.audit import Break
 from sopan.cases.models import Event
 from sopan.directory.sealing import SealBroken
+from sopan.files.storage import is_whole
 from sopan.letters.models import Letter
 
 
@@ -33,6 +34,10 @@ def _trouble(letter: Letter) -> Break | None:
     event, sha256 = signed
     if letter.file is None or letter.file.sha256 != sha256:
         return Break(letter.case.number, event.seq, f"letter {letter.number} is another file than was signed")
+    if letter.file.destroyed_at is None and not is_whole(letter.file):
+        return Break(
+            letter.case.number, event.seq, f"the stored bytes of letter {letter.number} were changed"
+        )
     if letter.entry is None or letter.entry.number != letter.number:
         return Break(letter.case.number, event.seq, f"letter {letter.number} has another number in the book")
     later = BookEvent.objects.filter(entry=letter.entry_id, kind=WITHDRAWN, at__gt=event.at)
