@@ -8,7 +8,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from sopan.agenda.models import Entry
-from sopan.directory.models import User
+from sopan.directory.models import Official, User
 from sopan.dispositions import actions
 from sopan.dispositions.actions import Asked
 from sopan.dispositions.models import Disposition
@@ -119,6 +119,7 @@ def test_recalled_before_it_was_read_shows_no_more(office: Office, row: Disposit
 def test_sheet_on_paper_is_ticked_as_offices_do(office: Office, entry: Entry) -> None:
     row = begin(office, entry, office.chief_a, office.chief_b)
     actions.report(fresh(office.chief_b), Disposition.objects.get(receiver=office.chief_b).key, "Hadir.")
+    Official.objects.filter(user=office.head).update(title_name="Dra. Hj. Nama Lengkap, M.Si.")
     words = pdf_words(client_of(office.head).get(one(row, "lembar.pdf")))
     for expected in (
         "LEMBAR DISPOSISI",
@@ -133,6 +134,7 @@ def test_sheet_on_paper_is_ticked_as_offices_do(office: Office, entry: Entry) ->
         "Sekretaris",
         "X Hadiri/wakili",
         "Bawa data.",
+        "Dra. Hj. Nama Lengkap, M.Si.",
         "Hadir.",
     ):
         assert expected in words

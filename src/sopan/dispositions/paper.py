@@ -61,7 +61,7 @@ def sheet_pdf(user: User, found: Found, now: datetime.datetime) -> bytes:
                 "note": opened(row, row.note),
                 "due": day_on_paper(row.due_on),
                 "position": row.sender_position,
-                "sender": row.sender.name,
+                "sender": _with_titles(row.sender),
                 "sent_at": moment_words(row.sent_at, agency.zone),
                 "trail": [_trail(one, agency.zone) for one in shown(trail)],
             },
@@ -81,6 +81,12 @@ def _receivers(row: Disposition, together: list[Disposition], chain: list[Dispos
     return [[name, name in ticked] for name in [*names, *dict.fromkeys(others)]]
 
 
+def _with_titles(user: User) -> str:
+    """The name as it stands on paper, with its titles."""
+    official = getattr(user, "official", None)
+    return official.title_name if official is not None else user.name
+
+
 def _unit_of(row: Disposition) -> int | None:
     """The unit in which the sender had the position that stands on the row, as far as they hold it still."""
     duties = [duty for duty in duties_of(row.sender) if duty.label == row.sender_position]
@@ -92,7 +98,7 @@ def _trail(one: Shown, zone: datetime.tzinfo) -> dict[str, Any]:
     return {
         "level": one.level,
         "to": one.row.receiver_position,
-        "name": one.row.receiver.name,
+        "name": _with_titles(one.row.receiver),
         "asked": "; ".join((*one.instructions, one.note) if one.level and one.note else one.instructions),
         "state": one.words + (f", {moment_words(when, zone)}" if when else ""),
         "result": one.result or one.recall_reason,

@@ -228,11 +228,16 @@ def _doubt(old: int | None, current: int) -> str:
         return _("Berkas ini tampaknya bukan konsep yang diunduh dari langkah ini. Periksa lagi berkasnya.")
     words = {"old": old, "new": current}
     if old == 0:
-        return _(
-            "Berkas ini diunduh sebelum ada konsep tersimpan; sekarang ada konsep ke-%(new)d. Bandingkan dahulu."
-        ) % words
+        return (
+            _(
+                "Berkas ini diunduh sebelum ada konsep tersimpan; sekarang ada konsep ke-%(new)d. Bandingkan dahulu."
+            )
+            % words
+        )
     return (
-        _("Berkas ini dibuat dari konsep ke-%(old)d, sedangkan sekarang konsep ke-%(new)d. Bandingkan dahulu.")
+        _(
+            "Berkas ini dibuat dari konsep ke-%(old)d, sedangkan sekarang konsep ke-%(new)d. Bandingkan dahulu."
+        )
         % words
     )
 
