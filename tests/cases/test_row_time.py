@@ -19,6 +19,7 @@ from sopan.procedure.model import Procedure
 from sopan.procedure.time import parse
 from tests.bureau import SERVICE, Bureau, Moments, make_bureau
 
+pytestmark = pytest.mark.once  # rules of time: a second database would say the same
 DAY = datetime.timedelta(days=1)
 LETTER_ROW = [
     {"id": "mulai", "by": ["pelaksana"]},

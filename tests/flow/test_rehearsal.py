@@ -302,6 +302,18 @@ def test_what_runs_side_by_side_takes_the_time_of_the_longest() -> None:
     assert due == at(8, 7, 45)  # two days after Monday at closing time, then a quarter of an hour
 
 
+def test_a_row_that_became_several_steps_counts_its_time_once() -> None:
+    sheet = office(
+        {"id": "a", "time": "30 menit"}, {"id": "b", "part_of": "a"},
+        {"id": "c", "part_of": "d"}, {"id": "d", "time": "1 jam"},
+    )  # fmt: skip
+    found = rehearse(sheet)
+    assert found.longest is not None
+    assert path_time.total(sheet, found.longest) == "1 jam + 30 menit"
+    assert path_time.untimed(sheet, found.longest) == 0
+    assert path_time.deadline(sheet, found.longest, Calendar("Asia/Makassar"), at(5, 7, 30)) == at(5, 9, 0)
+
+
 def test_a_calendar_clock_never_stops() -> None:
     sheet = office({"id": "a", "time": "2 hari"}, {"id": "b"}, clock={"basis": "calendar"})
     found = rehearse(sheet)

@@ -44,7 +44,7 @@ class WordForm(forms.Form):
         max_length=200,
     )
     anyway = forms.BooleanField(
-        label=gettext_lazy("Tetap jadikan isi berkas ini konsep yang baru."),
+        label=gettext_lazy("Tetap jadikan isi berkas ini konsep yang baru"),
         required=False,
     )
 
