@@ -24,7 +24,8 @@ class _Kept(Generic[T]):
     made: T
 
     def write(self) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:  # rows that point at each other hold at the end
+        # All at once, as rows point at others that come later.
+        with transaction.atomic(), connection.cursor() as cursor:
             for sql, rows in self.statements:
                 cursor.executemany(sql, rows)
         for name, content in self.files.items():

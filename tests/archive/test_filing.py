@@ -58,6 +58,7 @@ def test_signed_letter_is_filed_and_kept_from_the_day_its_case_is_closed(world: 
     assert [hit.record for hit in hits] == [record]
     assert hits[0].passage is not None
     assert search(reach(head, case.agency), letter.number)[0].record == record
+    assert f"di bawah ini, {letter.signer_position}," in record.words.text
 
 
 def test_letter_written_anew_is_filed_once_more_under_its_number(world: World) -> None:

@@ -135,6 +135,14 @@ def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sopan.directory.throttle.time", SimpleNamespace(time=lambda: 1_900_000_000.0))
 
 
+def test_code_with_a_sign_missing_is_asked_again_and_accuses_nobody(db: None) -> None:
+    client = Client()
+    page = client.get("/verifikasi/", {"code": "k3f5 h873 abt"}).content.decode()
+    assert "terdiri atas 12 huruf dan angka; yang Anda tulis 11." in page
+    whole = client.get("/verifikasi/", {"code": "k3f5 h873 abtn"})
+    assert whole.headers["Location"] == "/verifikasi/K3F5-H873-ABTN/"
+
+
 def test_checking_without_end_is_slowed_down(db: None, one_window: None) -> None:
     client = Client()
     answers = [client.get("/verifikasi/K7QM-4TXR-9WHD/").status_code for _ in range(31)]
