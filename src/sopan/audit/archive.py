@@ -38,7 +38,7 @@ Arsip pemeriksaan Sopan / Sopan audit archive
 events.jsonl       setiap peristiwa, sebaris satu, persis seperti yang disidik / every event, one a line, as hashed
 chains.jsonl       setiap riwayat dan buku: kunci, nama, banyaknya peristiwa, sidik terakhir / every history and book
 leaves.jsonl       kedudukan setiap riwayat pada setiap kepala / where each history stood in each head
-heads/             kepala riwayat harian dan segelnya / the daily heads and their seals
+heads/             ringkasan harian dan segelnya / the daily heads and their seals
 certificates.pem   sertifikat segel / the certificates of the seal
 manifest.json      apa isinya / what is in it
 
