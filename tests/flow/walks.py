@@ -34,7 +34,7 @@ from sopan.flow.state import EMPTY, State, Task, fold
 from sopan.procedure.model import Procedure
 from tests.flow.sheets import random_sheet
 
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=300, deadline=None)
 PEOPLE = ["warga", "ani", "budi", "citra", SYSTEM]
 TEXTS = ["", "  ", "surat kurang"]
 

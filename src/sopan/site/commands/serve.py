@@ -50,7 +50,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     children: dict[str, Callable[[], None]] = {"web": lambda: run_web(arguments)}
     if not arguments.no_worker:
         children["worker"] = lambda: work(once=False)
-    return Family(children).run(lambda: _greet(arguments))
+    return Family(children).run(lambda: _answers(arguments), lambda: _greet(arguments))
 
 
 def _prepare_demo(*, empty: bool) -> None:
@@ -95,8 +95,8 @@ class Family:
         self.running: dict[int, str] = {}
         self.stopping = False
 
-    def run(self, ready: Callable[[], None]) -> int:
-        """Start all, say `ready`, and wait for a signal or for the web process to fail."""
+    def run(self, answers: Callable[[], bool], ready: Callable[[], None]) -> int:
+        """Start all, say `ready` once it `answers`, and wait for a signal or for the web process to fail."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         connections.close_all()  # a child must not share our connection
@@ -118,7 +118,7 @@ class Family:
                 note(f"The {name} ended by itself (code {code}); starting it again.")
                 time.sleep(1)
                 self._start(name)
-            elif not told:
+            elif not told and answers():
                 told = True
                 ready()
             else:
@@ -199,6 +199,15 @@ def _refuse_taken_port(host: str, port: int) -> None:
                 f"Cannot listen on {host}:{port} ({error.strerror}). "
                 f"Stop the other program, or choose another port with --port {port + 1}."
             ) from error
+
+
+def _answers(arguments: argparse.Namespace) -> bool:
+    """Whether the pages are loaded: the server listens from then on."""
+    try:
+        with socket.create_connection((_host(arguments).strip("[]"), arguments.port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _host(arguments: argparse.Namespace) -> str:
