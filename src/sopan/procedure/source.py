@@ -102,7 +102,9 @@ def load(text: str, name: str, expected: tuple[str, str] = SOP_FILE) -> Source:
     if not _ODD.search(text):
         with suppress(SheetError):  # the parser in C is quick, and takes what is in order
             return _read(text, Source(name), expected, YAML(typ="safe"))
-    return _read(text, source, expected, YAML(typ="safe", pure=True))  # this one tells what is wrong, and where
+    return _read(
+        text, source, expected, YAML(typ="safe", pure=True)
+    )  # this one tells what is wrong, and where
 
 
 def _read(text: str, source: Source, expected: tuple[str, str], parser: YAML) -> Source:

@@ -204,7 +204,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _answers(arguments: argparse.Namespace) -> bool:
     """Whether the pages are loaded: the server listens from then on."""
     try:
-        with socket.create_connection((_host(arguments).strip("[]"), arguments.port), timeout=1):
+        with socket.create_connection((_host(arguments), arguments.port), timeout=1):
             return True
     except OSError:
         return False
@@ -221,14 +221,7 @@ def _address(arguments: argparse.Namespace) -> str:
 
 
 def _greet(arguments: argparse.Namespace) -> None:
-    """Wait until the pages answer, then print where they are."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            socket.create_connection((_host(arguments), arguments.port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
+    """Print where the pages are, and in a demo who can sign in."""
     say(f"\nSopan is ready: {_address(arguments)}/    (Ctrl-C stops it)\n")
     if settings.DEMO:
         rows = [(person.username, person.position, person.agency) for person in demo_sign_ins()]
