@@ -121,7 +121,7 @@ def test_office_without_a_seal_still_has_its_heads(world: World, cases: list[Cas
     head = Head.objects.get()
     assert (head.sealed_at, head.last_error) == (None, "not_configured")
     page = Client().get("/verifikasi/kepala/").content.decode()
-    assert "Segel belum diatur" in page
+    assert "Kunci segelnya belum diatur" in page
     assert Client().get("/verifikasi/kepala/1.p7s").status_code == 404
     assert Client().get("/verifikasi/kepala/sertifikat.pem").status_code == 404
 

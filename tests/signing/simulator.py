@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -23,7 +22,6 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from sopan.signing.authority import LocalAuthority
-from sopan.signing.der import der
 from sopan.signing.keys import UnlockedKey, as_asn1
 from sopan.signing.stamping import OwnStamper
 
@@ -165,15 +163,6 @@ class Bsre:
         )
 
 
-class PromptSigner(signers.SimpleSigner):
-    """pyHanko's signer, written in one pass: see `sopan.signing.der`."""
-
-    async def async_sign(self, *args: Any, **how: Any) -> cms.ContentInfo:
-        whole = cms.ContentInfo.load(der(await super().async_sign(*args, **how)))
-        whole._header = None
-        return whole
-
-
 def sign_elsewhere(
     content: bytes, unlocked: UnlockedKey, *, reason: str = "", place: str = "", stamper: Any = None
 ) -> bytes:
@@ -183,7 +172,7 @@ def sign_elsewhere(
     key = unlocked.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    signer = PromptSigner(as_asn1(unlocked.certificate), asn1_keys.PrivateKeyInfo.load(key), store)
+    signer = signers.SimpleSigner(as_asn1(unlocked.certificate), asn1_keys.PrivateKeyInfo.load(key), store)
     writer = IncrementalPdfFileWriter(BytesIO(content))
     meta = signers.PdfSignatureMetadata(
         field_name=f"Signature{len(writer.prev.embedded_signatures) + 1}",

@@ -9,7 +9,6 @@ from types import TracebackType
 from asn1crypto import tsp
 
 from sopan.signing.authority import LocalAuthority
-from sopan.signing.der import der
 from sopan.signing.stamping import QUERY, REPLY
 
 
@@ -45,7 +44,7 @@ class StampServer:
                     request["message_imprint"]["hash_algorithm"]["algorithm"] = "sha1"
                 if server.mode == "other":
                     request["message_imprint"]["hashed_message"] = b"\x01" * 32
-                return der(authority.stamping.answer(request))
+                return bytes(authority.stamping.answer(request).dump())
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
