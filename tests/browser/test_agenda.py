@@ -17,8 +17,14 @@ def test_registrar_enters_a_letter_finds_it_mends_it_and_voids_it(town: Town) ->
     usable_by_all(page)
     page.goto(BOOK)
     page.get_by_role("link", name="Catat surat").click()
-    page.get_by_label("Kode klasifikasi", exact=False).first.press_sequentially("karang taruna")
-    page.locator('input[name="classification_pick"][value="400.9.12.5"]').check()
+    codes = page.get_by_label("Kode klasifikasi", exact=False).first
+    codes.press_sequentially("karang taruna")
+    pick = page.locator('input[name="classification_pick"][value="400.9.12.5"]')
+    pick.check()
+    with page.expect_response(lambda answer: "classification" in answer.url):
+        codes.press_sequentially(" ")  # suggestions that come after one has chosen
+    page.wait_for_timeout(200)
+    expect(pick).to_be_checked()
     registrar.enter(
         {
             "Nomor surat": "005/12/BAPPEDA/2026",

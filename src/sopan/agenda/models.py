@@ -60,9 +60,7 @@ class Entry(models.Model):
     dated = models.DateField(_("tanggal surat"), null=True)
     received = models.DateField(_("tanggal diterima"), null=True)
     their_number = models.CharField(_("nomor surat"), max_length=120, blank=True)  # of a letter that came in
-    party = models.TextField(
-        _("asal/tujuan"), blank=True
-    )  # sealed when confidential, as all of `entries.SEALED`
+    party = models.TextField(_("asal/tujuan"), blank=True)  # this and all of `entries.SEALED`: see there
     subject = models.TextField(_("hal"), blank=True)
     attachments = models.CharField(_("lampiran"), max_length=60, blank=True)
     nature = models.CharField(_("sifat"), max_length=20, default="biasa")
@@ -187,11 +185,8 @@ class Classification(models.Model):
     active_years = models.PositiveSmallIntegerField(_("retensi aktif (tahun)"), null=True)
     inactive_years = models.PositiveSmallIntegerField(_("retensi inaktif (tahun)"), null=True)
     fate = models.CharField(_("nasib akhir"), max_length=8, choices=Fate.choices, blank=True)
-    starts = (
-        models.CharField(  # in words: "kontrak berakhir"; empty when the years count from the end of handling
-            _("retensi dihitung setelah"), max_length=200, blank=True
-        )
-    )
+    # in words: "kontrak berakhir"; empty when the years count from the end of handling
+    starts = models.CharField(_("retensi dihitung setelah"), max_length=200, blank=True)
     source = models.CharField(_("dasar"), max_length=200, blank=True)
 
     class Meta:

@@ -137,6 +137,15 @@
     count();
   }
 
+  /* What was picked from suggestions stays picked when those for the last letters typed come later. */
+  var picked = null;
+  function keepPick(event) { picked = event.detail.target.querySelector("input[type=radio]:checked"); }
+  function pickAgain(event) {
+    each("input[type=radio]", function (radio) {
+      if (picked && radio.name === picked.name && radio.value === picked.value) { radio.checked = true; }
+    }, event.detail.target);
+  }
+
   /* An open menu closes when one clicks elsewhere or presses Escape. */
   function closeMenus(event) {
     each("details.menu[open]", function (menu) {
@@ -167,6 +176,8 @@
     if (first) { first.focus({ preventScroll: false }); }
   }
 
+  document.addEventListener("htmx:beforeSwap", keepPick);
+  document.addEventListener("htmx:afterSwap", pickAgain);
   window.addEventListener("hashchange", unfold);
   document.addEventListener("submit", upload);
   document.addEventListener("submit", once);
