@@ -170,6 +170,10 @@
       form.addEventListener("input", function () { form.setAttribute("data-changed", ""); });
     });
     each("[data-pick-all]", pickAll);
+    each(".tabs [aria-current]", function (tab) { // on a phone it may stand beyond the edge
+      var row = tab.closest(".tabs");
+      row.scrollLeft += Math.max(0, tab.getBoundingClientRect().right - row.getBoundingClientRect().right);
+    });
     each("[data-print]", function (button) { button.hidden = false; button.addEventListener("click", function () { window.print(); }); });
     each("[data-autosubmit]", function (control) { control.addEventListener("change", function () { control.form.requestSubmit(); }); });
     var first = document.querySelector("[data-focus]");
