@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from playwright.sync_api import Browser
 
+    from sopan.cases.models import Case
+    from tests.world import World
+
 FIRST = (
     "site/test_demo_history.py",
     "site/test_serving.py",
@@ -165,6 +168,23 @@ def _forget_rows_of_the_last_test() -> None:
     edition_of.cache_clear()
     openings._kept.clear()
     calendars._kept.clear()
+
+
+@pytest.fixture
+def sent(db: None) -> "tuple[World, Case]":
+    """The world with an application in it that has just been sent."""
+    from tests.world import make_sent
+
+    return make_sent()
+
+
+@pytest.fixture
+def world(db: None, request: pytest.FixtureRequest) -> "World":
+    """All agencies and SOPs, with people made when asked for; the one of `sent`, where a test asks for both."""
+    from tests.world import make_world
+
+    world: World = request.getfixturevalue("sent")[0] if "sent" in request.fixturenames else make_world()
+    return world
 
 
 @pytest.fixture(scope="session")

@@ -3,20 +3,7 @@
 import pytest
 
 from sopan.cases.models import Case
-from tests.world import World, make_sent, make_world
-
-
-@pytest.fixture
-def sent(db: None) -> tuple[World, Case]:
-    """The world with an application in it that has just been sent."""
-    return make_sent()
-
-
-@pytest.fixture
-def world(db: None, request: pytest.FixtureRequest) -> World:
-    """All agencies and SOPs, with people made when asked for."""
-    world: World = request.getfixturevalue("sent")[0] if "sent" in request.fixturenames else make_world()
-    return world
+from tests.world import World
 
 
 @pytest.fixture

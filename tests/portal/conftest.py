@@ -5,23 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from sopan.cases.models import Case
 from sopan.directory.models import User
-from tests.world import BOGOR, TALA, World, make_sent, make_world
-
-
-@pytest.fixture
-def sent(db: None) -> tuple[World, Case]:
-    """The world with an application in it that has just been sent."""
-    return make_sent()
-
-
-@pytest.fixture
-def world(db: None, request: pytest.FixtureRequest) -> World:
-    """Five agencies with their SOPs in force."""
-    world: World = request.getfixturevalue("sent")[0] if "sent" in request.fixturenames else make_world()
-    return world
-
+from tests.world import BOGOR, TALA, World
 
 Browser = Callable[[User | None], Client]
 
